@@ -1,0 +1,1 @@
+"""Packets in, episodes out. Runs without Django."""
