@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DistressConfig(AppConfig):
+    name = "distress"
+    verbose_name = _("Distress")
+    default_auto_field = "django.db.models.BigAutoField"

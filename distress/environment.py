@@ -1,0 +1,60 @@
+"""What a deployment may set, read from the environment and checked once at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(BaseSettings):
+    """Every ABHAYA_* setting. docs/settings.md has a line for each; a test holds it to that."""
+
+    model_config = SettingsConfigDict(env_prefix="ABHAYA_", extra="ignore")
+
+    var: Path = Field(default=ROOT / "var", description="Folder for the database, keys and clips")
+    secret_key: str = Field(default="", description="Django's signing key; made by ./run if empty")
+    debug: bool = Field(default=False, description="Show tracebacks; never in a deployment")
+    demo: bool = Field(default=False, description="Demo mode: loopback only, nothing leaves")
+    demo_files: list[Path] = Field(
+        default=[], description="Video files that demo cameras may play, set by ./run --video"
+    )
+    hosts: list[str] = Field(default=["localhost"], description="Host names that are answered")
+    database_url: str = Field(
+        default="", description="postgresql://user:password@host:port/name; empty is SQLite in var"
+    )
+    redis_url: str = Field(
+        default="redis://127.0.0.1:6379/0", description="Valkey or Redis: sockets, cache, broker"
+    )
+    broker_url: str = Field(default="", description="Celery's broker; empty is redis_url")
+    kek_file: Path | None = Field(
+        default=None,
+        description="File with the wrapping keys, mode 0600; empty is var/keys/kek.json",
+    )
+    media: Path | None = Field(
+        default=None, description="Folder for sealed clips; empty is var/media"
+    )
+    models: Path | None = Field(
+        default=None, description="Folder looked in first for model weights"
+    )
+    watch_capacity: int = Field(default=4, ge=1, le=64, description="Cameras a watch worker holds")
+    notify: bool = Field(default=False, description="Send outbound messages to stations")
+    detection_policy: str = Field(default="street-1", description="Detection policy in force")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level of log lines that are written"
+    )
+
+    @property
+    def media_path(self) -> Path:
+        return self.media or self.var / "media"
+
+    @property
+    def kek_path(self) -> Path:
+        return self.kek_file or self.var / "keys" / "kek.json"
+
+
+environment = Environment()

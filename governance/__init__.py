@@ -1,0 +1,1 @@
+"""May this happen, was it written down, when must it end, who was told."""

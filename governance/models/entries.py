@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One line of the ledger: codes and numbers, never a name, a face or free text.
+
+    Rows are only ever added: triggers on SQLite and PostgreSQL refuse UPDATE and DELETE.
+    """
+
+    class Verb(models.TextChoices):
+        COLLECTION = "collection", _("Collection")
+        ALTERATION = "alteration", _("Alteration")
+        CONSULTATION = "consultation", _("Consultation")
+        DISCLOSURE = "disclosure", _("Disclosure")
+        COMBINATION = "combination", _("Combination")
+        ERASURE = "erasure", _("Erasure")
+        ADMINISTRATION = "administration", _("Administration")
+
+    class ActorKind(models.TextChoices):
+        PERSON = "person", _("Person")
+        WORKER = "worker", _("Worker")
+        DEVICE = "device", _("Device")
+        NOBODY = "nobody", _("Nobody signed in")
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(default=now, db_index=True)
+    verb = models.CharField(max_length=16, choices=Verb)
+    action = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=8, choices=ActorKind)
+    actor_code = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=24)
+    subject_code = models.CharField(max_length=64, db_index=True)
+    station_code = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=24, blank=True)
+    # What policy answered; null for an entry that records something done.
+    allowed = models.BooleanField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+
+    def __str__(self) -> str:
+        return f"Entry {self.code} ({self.verb} {self.action})"
