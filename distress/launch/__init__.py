@@ -1,0 +1,1 @@
+"""Starts Abhaya on one machine: everything that ./run does after its environment stands."""
