@@ -1,0 +1,3 @@
+import { clocksSetUp } from "./clocks.js";
+
+clocksSetUp();
