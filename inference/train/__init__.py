@@ -1,0 +1,1 @@
+"""Trains the expression model. Needs torch, which the product itself never imports."""
