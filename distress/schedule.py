@@ -1,0 +1,24 @@
+"""What beat asks for, and how often. Every entry is a sweep over rows, safe to run twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PASS_S = 1.0
+CLIPS_S = 3.0
+
+
+def _entry(task: str, every_s: float) -> dict[str, Any]:
+    # A pass that waited behind an outage is worth nothing: the next one is already asked for.
+    return {
+        "task": task,
+        "schedule": every_s,
+        "options": {"queue": "control", "expires": every_s * 2},
+    }
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "watch-dispatch": _entry("distress.watching.tasks.watch_dispatch_task", PASS_S),
+    "clips-sweep": _entry("distress.footage.tasks.clips_sweep_task", CLIPS_S),
+    "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
+}
