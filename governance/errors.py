@@ -1,0 +1,76 @@
+"""What people read for each reason, and the error that carries one."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "allowed": _("Allowed."),
+    "not_signed_in": _("You are not signed in. Sign in and try again."),
+    "no_rule": _("Nobody may do this here."),
+    "role_lacks_action": _("Your role does not include this. Ask your supervisor who may do it."),
+    "no_footage_for_role": _("Your role never sees footage."),
+    "other_station": _("There is nothing here under this address for your station."),
+    "no_purpose": _("Choose the purpose of your shift first."),
+    "wrong_purpose": _(
+        "This may not be done for the purpose of your shift. Choose the fitting one."
+    ),
+    "not_the_reviewer": _("Only the person who claimed this alert sees the face that raised it."),
+    "no_authorisation": _("No authorisation is in force for this camera, so it is not analysed."),
+    "mode_lacks_action": _("The authorisation in force does not include this."),
+    "look_ended": _("This look has ended."),
+}
+
+# The refusals that say nothing of whether the thing exists.
+HIDING = frozenset({"other_station"})
+
+
+class Denied(Exception):
+    """Policy said no. The refusal is already on record."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        return str(SENTENCES[self.reason])
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the answer must not even say that the thing exists."""
+        return self.reason in HIDING
+
+
+class GovernanceError(Exception):
+    """Base of what governance refuses for another reason than policy; str() is for people."""
+
+
+class NotInTransaction(GovernanceError):
+    """An entry about an alteration must commit with the alteration."""
+
+
+class DetailNotCode(GovernanceError):
+    """An entry's detail may hold codes and numbers only."""
+
+
+class LookEnded(GovernanceError):
+    """The look is over: by time, by the verdict, or closed."""
+
+
+class SelfApproval(GovernanceError):
+    """A request may not be approved by whoever made it."""
+
+
+class NotDemo(GovernanceError):
+    """Only the demo may do this."""
+
+
+class KeyMissing(GovernanceError):
+    """The wrapping key that an object names is not in the key ring."""
+
+
+class SealBroken(GovernanceError):
+    """A sealed object was altered, cut short, or sealed under another key."""

@@ -1,0 +1,143 @@
+"""One place that says whether something may happen, and writes down that it was asked."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from governance import rules
+from governance.actors import Actor, AnyActor, actor_of
+from governance.errors import Denied
+from governance.models import Entry
+from governance.rules import Decision, Facts, Question
+from governance.selectors.authorisations import authorisation_in_force
+from governance.subjects import Subject, SubjectKind, facts
+from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
+
+__all__ = [
+    "Action", "Decision", "Denied", "Purpose", "Question", "Role",
+    "decide", "may", "require", "scope",
+]  # fmt: skip
+
+
+def decide(question: Question) -> Decision:
+    """The answer to a question, with its reason. Pure: nothing is read or written.
+
+    The rules are walked in order. The first that has something to say decides; whoever passes
+    all of them has every condition met.
+    """
+    for rule in rules.RULES:
+        decision = rule(question)
+        if decision is not None:
+            return decision
+    return Decision(allowed=True, reason="allowed")
+
+
+def require(
+    *,
+    actor: AnyActor,
+    action: Action,
+    subject: Subject,
+    purpose: Purpose | None = None,
+    case_reference: str = "",
+) -> Entry:
+    """The entry that puts the answer on record, when the answer is yes.
+
+    The entry is committed before this returns or raises, in a transaction of its own.
+
+    Raises:
+        Denied: the answer is no.
+        RuntimeError: called inside a transaction, whose rollback would take the record with it.
+    """
+    question = question_build(
+        actor=actor, action=action, subject=subject, purpose=purpose, case_reference=case_reference
+    )
+    decision = decide(question)
+    with transaction.atomic(durable=True):
+        entry = _record(question, decision)
+    if not decision.allowed:
+        raise Denied(decision.reason)
+    return entry
+
+
+def may(
+    *, actor: AnyActor, action: Action, subject: Subject, purpose: Purpose | None = None
+) -> bool:
+    """Whether the answer would be yes. For showing a button, never for serving anything."""
+    question = question_build(actor=actor, action=action, subject=subject, purpose=purpose)
+    return decide(question).allowed
+
+
+def scope(*, actor: AnyActor, action: Action) -> frozenset[str]:
+    """Codes of the stations to which a list must be narrowed for this actor."""
+    who = actor_of(actor)
+    known = _facts(who, Subject(SubjectKind.PAGE, action.value))
+    if action not in rules.LEAVES or not known.roles & rules.LEAVES[action].roles:
+        return frozenset()
+    return rules.held_for(action, known)
+
+
+def question_build(
+    *,
+    actor: AnyActor,
+    action: Action,
+    subject: Subject,
+    purpose: Purpose | None = None,
+    case_reference: str = "",
+) -> Question:
+    """The question with all facts that its answer depends on."""
+    who = actor_of(actor)
+    return Question(
+        actor_kind=who.kind,
+        actor_code=who.code,
+        action=action,
+        subject=subject,
+        purpose=purpose,
+        facts=_facts(who, subject),
+        case_reference=case_reference,
+    )
+
+
+def _facts(who: Actor, subject: Subject) -> Facts:
+    if who.kind == Entry.ActorKind.WORKER:
+        authorisation = authorisation_in_force(camera=subject.camera) if subject.camera else None
+        return Facts(mode=authorisation.mode if authorisation else None)
+    if who.person is None or not who.person.is_active:
+        return Facts()
+    source = facts()
+    return Facts(
+        roles=frozenset(who.person.groups.values_list("name", flat=True)),
+        watches=source.stations_held(user=who.person, permission=WATCH),
+        responds=source.stations_held(user=who.person, permission=RESPOND),
+    )
+
+
+def _record(question: Question, decision: Decision) -> Entry:
+    subject = question.subject
+    return Entry.objects.create(
+        verb=Entry.Verb.CONSULTATION,
+        action=question.action.value,
+        actor_kind=question.actor_kind,
+        actor_code=question.actor_code,
+        subject_kind=subject.kind.value,
+        subject_code=subject.code,
+        station_code=subject.station,
+        purpose=question.purpose.value if question.purpose else "",
+        allowed=decision.allowed,
+        reason=decision.reason,
+        detail=_detail(question),
+    )
+
+
+def _detail(question: Question) -> dict[str, str | list[str]]:
+    """The facts that decided, so that the decision can be replayed."""
+    known = question.facts
+    detail: dict[str, str | list[str]] = {}
+    if known.roles:
+        detail["roles"] = sorted(known.roles)
+    if known.mode:
+        detail["mode"] = known.mode
+    if question.subject.camera:
+        detail["camera"] = question.subject.camera
+    if question.subject.holder:
+        detail["holder"] = question.subject.holder
+    return detail

@@ -1,0 +1,209 @@
+"""The rules by which policy answers. Each is pure and gives a reason, or passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from governance.models import Authorisation, Entry
+from governance.subjects import Subject
+from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true at the moment of the question."""
+
+    roles: frozenset[str] = frozenset()
+    watches: frozenset[str] = frozenset()
+    responds: frozenset[str] = frozenset()
+    mode: str | None = None  # of the authorisation in force for the subject's camera
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who asks to do what to what, and why. All that an answer depends on."""
+
+    actor_kind: str
+    actor_code: str
+    action: Action
+    subject: Subject
+    purpose: Purpose | None
+    facts: Facts
+    case_reference: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Policy's answer with the code of its reason."""
+
+    allowed: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Who may do one action: these roles, holding this permission, for these purposes."""
+
+    roles: frozenset[str]
+    permission: str = ""
+    purposes: frozenset[str] = frozenset()
+
+
+def _leave(*roles: Role, permission: str = "", purposes: tuple[Purpose, ...] = ()) -> Leave:
+    return Leave(
+        frozenset(role.value for role in roles),
+        permission,
+        frozenset(purpose.value for purpose in purposes),
+    )
+
+
+_DESK = (Role.OPERATOR, Role.SUPERVISOR)
+_SHIFT = (Purpose.PATROL, Purpose.INVESTIGATION)
+
+# An action without a line here, or in MODES or DEVICES below, is refused to everyone.
+LEAVES: dict[Action, Leave] = {
+    Action.ALERT_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    Action.ALERT_SEE: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    Action.ALERT_CLAIM: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
+    Action.ALERT_REVIEW: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
+    Action.ALERT_DISPATCH: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
+    Action.CAMERA_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    Action.CAMERA_STILL: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
+    Action.RENDITION_REVIEW_LOOK: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
+    Action.RENDITION_LOOK: Leave(
+        frozenset({Role.OPERATOR.value, Role.SUPERVISOR.value, Role.STATION_OFFICER.value}),
+        "either",
+        frozenset(purpose.value for purpose in _SHIFT),
+    ),
+    Action.DISPATCH_LIST: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
+    Action.DISPATCH_SEE: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
+    Action.DISPATCH_ACKNOWLEDGE: _leave(
+        Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
+    ),
+    Action.DISPATCH_ARRIVE: _leave(
+        Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
+    ),
+    Action.DISPATCH_CLOSE: _leave(
+        Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
+    ),
+    Action.LEDGER_READ: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.AUTHORISATION_READ: _leave(Role.AUDITOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
+    Action.AUTHORISATION_REQUEST: _leave(Role.SUPERVISOR, Role.ADMINISTRATOR),
+    Action.AUTHORISATION_APPROVE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),
+    Action.AUTHORISATION_WITHDRAW: _leave(Role.SUPERVISOR, Role.DATA_OFFICER, Role.ADMINISTRATOR),
+    Action.CAMERA_ADMINISTER: _leave(Role.ADMINISTRATOR),
+    Action.SHIFT_START: _leave(*Role),
+}
+
+# What a worker may do to a camera under an authorisation of each mode.
+_SCORED = (Authorisation.Mode.SHADOW, Authorisation.Mode.LIVE, Authorisation.Mode.DEMO)
+MODES: dict[Action, frozenset[str]] = {
+    Action.CAMERA_ANALYSE: frozenset(mode.value for mode in _SCORED),
+    Action.CAMERA_PREROLL: frozenset(
+        mode.value for mode in (*_SCORED, Authorisation.Mode.CALL_ONLY)
+    ),
+}
+DEVICES = frozenset({Action.CALL_MAKE})
+
+_FOOTAGE = frozenset(
+    {Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL}
+)
+_SEES_NO_FOOTAGE = frozenset(
+    {Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.RTI_OFFICER.value}
+)
+
+Rule = Callable[[Question], Decision | None]
+
+
+def _no(reason: str) -> Decision:
+    return Decision(allowed=False, reason=reason)
+
+
+def worker_has_authorisation(q: Question) -> Decision | None:
+    """A worker touches a camera only under an authorisation whose mode includes the action."""
+    if q.action not in MODES or q.actor_kind != Entry.ActorKind.WORKER:
+        return None
+    if q.facts.mode is None:
+        return _no("no_authorisation")
+    if q.facts.mode not in MODES[q.action]:
+        return _no("mode_lacks_action")
+    return Decision(allowed=True, reason="allowed")
+
+
+def device_may_call(q: Question) -> Decision | None:
+    """A call for help is always allowed to a device with a key."""
+    if q.action in DEVICES and q.actor_kind == Entry.ActorKind.DEVICE:
+        return Decision(allowed=True, reason="allowed")
+    return None
+
+
+def somebody_is_signed_in(q: Question) -> Decision | None:
+    """From here on only people are answered."""
+    return None if q.actor_kind == Entry.ActorKind.PERSON else _no("not_signed_in")
+
+
+def action_has_a_rule(q: Question) -> Decision | None:
+    """Default deny: what nobody thought of is refused."""
+    return None if q.action in LEAVES else _no("no_rule")
+
+
+def station_is_theirs(q: Question) -> Decision | None:
+    """Existence is information, so this comes before any reason that would confirm it."""
+    leave = LEAVES[q.action]
+    if not leave.permission:
+        return None
+    held = held_for(q.action, q.facts)
+    fits = q.subject.station in held if q.subject.station else bool(held)
+    return None if fits else _no("other_station" if q.subject.station else "role_lacks_action")
+
+
+def footage_is_not_for_the_role(q: Question) -> Decision | None:
+    """Whoever keeps accounts or audits never sees footage, whatever else she is."""
+    is_barred = q.action in _FOOTAGE and q.facts.roles & _SEES_NO_FOOTAGE
+    return _no("no_footage_for_role") if is_barred else None
+
+
+def role_fits(q: Question) -> Decision | None:
+    """The person's role includes the action."""
+    return None if q.facts.roles & LEAVES[q.action].roles else _no("role_lacks_action")
+
+
+def purpose_fits(q: Question) -> Decision | None:
+    """The purpose of the shift is one for which the action is done."""
+    purposes = LEAVES[q.action].purposes
+    if not purposes:
+        return None
+    if q.purpose is None:
+        return _no("no_purpose")
+    return None if q.purpose in purposes else _no("wrong_purpose")
+
+
+def reviewer_sees_her_own(q: Question) -> Decision | None:
+    """The review look belongs to whoever has claimed the alert."""
+    if q.action is not Action.RENDITION_REVIEW_LOOK or q.subject.holder == q.actor_code:
+        return None
+    return _no("not_the_reviewer")
+
+
+RULES: tuple[Rule, ...] = (
+    worker_has_authorisation,
+    device_may_call,
+    somebody_is_signed_in,
+    action_has_a_rule,
+    footage_is_not_for_the_role,
+    station_is_theirs,
+    role_fits,
+    purpose_fits,
+    reviewer_sees_her_own,
+)
+
+
+def held_for(action: Action, facts: Facts) -> frozenset[str]:
+    """Codes of the stations for which the facts include the permission that the action needs."""
+    permission = LEAVES[action].permission if action in LEAVES else ""
+    if permission == WATCH:
+        return facts.watches
+    if permission == RESPOND:
+        return facts.responds
+    return facts.watches | facts.responds if permission else frozenset()

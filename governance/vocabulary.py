@@ -1,0 +1,62 @@
+"""The words of a question: actions, purposes, roles."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(TextChoices):
+    """Everything that somebody may ask leave for. An action without a rule is refused."""
+
+    ALERT_LIST = "alert.list", _("List alerts")
+    ALERT_SEE = "alert.see", _("See an alert")
+    ALERT_CLAIM = "alert.claim", _("Claim an alert")
+    ALERT_REVIEW = "alert.review", _("Give a verdict on an alert")
+    ALERT_DISPATCH = "alert.dispatch", _("Send a station")
+    DISPATCH_LIST = "dispatch.list", _("List dispatches")
+    DISPATCH_SEE = "dispatch.see", _("See a dispatch")
+    DISPATCH_ACKNOWLEDGE = "dispatch.acknowledge", _("Acknowledge a dispatch")
+    DISPATCH_ARRIVE = "dispatch.arrive", _("Report arrival")
+    DISPATCH_CLOSE = "dispatch.close", _("Record an outcome")
+    CAMERA_LIST = "camera.list", _("List cameras")
+    CAMERA_STILL = "camera.still", _("See a redacted still of a camera")
+    CAMERA_ANALYSE = "camera.analyse", _("Analyse a camera")
+    CAMERA_PREROLL = "camera.preroll", _("Keep a camera's last seconds for a call for help")
+    CAMERA_ADMINISTER = "camera.administer", _("Set up cameras")
+    RENDITION_LOOK = "rendition.look", _("Look at a redacted rendition")
+    RENDITION_REVIEW_LOOK = "rendition.review_look", _("Look at the face that raised the alert")
+    CALL_MAKE = "call.make", _("Call for help")
+    LEDGER_READ = "ledger.read", _("Read the ledger")
+    AUTHORISATION_READ = "authorisation.read", _("Read authorisations")
+    AUTHORISATION_REQUEST = "authorisation.request", _("Ask for an authorisation")
+    AUTHORISATION_APPROVE = "authorisation.approve", _("Approve an authorisation")
+    AUTHORISATION_WITHDRAW = "authorisation.withdraw", _("Withdraw an authorisation")
+    SHIFT_START = "shift.start", _("Start a shift")
+
+
+class Purpose(TextChoices):
+    """Why somebody asks. Chosen once a shift."""
+
+    PATROL = "patrol", _("Keeping watch")
+    INVESTIGATION = "investigation", _("Investigation")
+    OVERSIGHT = "oversight", _("Oversight")
+    ADMINISTRATION = "administration", _("Administration")
+    HELP = "help", _("Answering a call for help")
+
+
+class Role(TextChoices):
+    """What a person is in the agency; the names of the groups in the database."""
+
+    OPERATOR = "operator", _("Control-room operator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    STATION_OFFICER = "station_officer", _("Station officer")
+    INVESTIGATOR = "investigator", _("Investigator")
+    DATA_OFFICER = "data_officer", _("Data officer")
+    AUDITOR = "auditor", _("Auditor")
+    RTI_OFFICER = "rti_officer", _("RTI officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+WATCH = "watch_station"
+RESPOND = "respond_station"
