@@ -8,7 +8,7 @@ from governance import rules
 from governance.actors import Actor, AnyActor, actor_of
 from governance.errors import Denied
 from governance.models import Entry
-from governance.rules import Decision, Facts, Question
+from governance.rules import Decision, Facts, Question, decide
 from governance.selectors.authorisations import authorisation_in_force
 from governance.subjects import Subject, SubjectKind, facts
 from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
@@ -17,19 +17,6 @@ __all__ = [
     "Action", "Decision", "Denied", "Purpose", "Question", "Role",
     "decide", "may", "require", "scope",
 ]  # fmt: skip
-
-
-def decide(question: Question) -> Decision:
-    """The answer to a question, with its reason. Pure: nothing is read or written.
-
-    The rules are walked in order. The first that has something to say decides; whoever passes
-    all of them has every condition met.
-    """
-    for rule in rules.RULES:
-        decision = rule(question)
-        if decision is not None:
-            return decision
-    return Decision(allowed=True, reason="allowed")
 
 
 def require(
@@ -130,14 +117,18 @@ def _record(question: Question, decision: Decision) -> Entry:
 
 def _detail(question: Question) -> dict[str, str | list[str]]:
     """The facts that decided, so that the decision can be replayed."""
-    known = question.facts
+    known, subject = question.facts, question.subject
     detail: dict[str, str | list[str]] = {}
     if known.roles:
         detail["roles"] = sorted(known.roles)
     if known.mode:
         detail["mode"] = known.mode
-    if question.subject.camera:
-        detail["camera"] = question.subject.camera
-    if question.subject.holder:
-        detail["holder"] = question.subject.holder
+    # Only the station asked about: which others a person holds is not part of the answer.
+    for name, held in (("watches", known.watches), ("responds", known.responds)):
+        if subject.station in held:
+            detail[name] = [subject.station]
+    if subject.camera:
+        detail["camera"] = subject.camera
+    if subject.holder:
+        detail["holder"] = subject.holder
     return detail

@@ -106,12 +106,8 @@ MODES: dict[Action, frozenset[str]] = {
 }
 DEVICES = frozenset({Action.CALL_MAKE})
 
-_FOOTAGE = frozenset(
-    {Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL}
-)
-_SEES_NO_FOOTAGE = frozenset(
-    {Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.RTI_OFFICER.value}
-)
+_FOOTAGE = frozenset({Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL})
+_SEES_NO_FOOTAGE = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.RTI_OFFICER.value})
 
 Rule = Callable[[Question], Decision | None]
 
@@ -207,3 +203,12 @@ def held_for(action: Action, facts: Facts) -> frozenset[str]:
     if permission == RESPOND:
         return facts.responds
     return facts.watches | facts.responds if permission else frozenset()
+
+
+def decide(question: Question) -> Decision:
+    """The answer that the rules give to a question. Pure: nothing is read or written."""
+    for rule in RULES:
+        decision = rule(question)
+        if decision is not None:
+            return decision
+    return Decision(allowed=True, reason="allowed")

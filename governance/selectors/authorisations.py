@@ -26,7 +26,9 @@ def _in_force(at: datetime) -> QuerySet[Authorisation]:
     )
 
 
-def authorisation_in_force(*, camera: UUID | str, at: datetime | None = None) -> Authorisation | None:
+def authorisation_in_force(
+    *, camera: UUID | str, at: datetime | None = None
+) -> Authorisation | None:
     """The authorisation under which this camera may be worked on at a time; None without one."""
     rank = Case(
         *(When(mode=mode.value, then=Value(value)) for mode, value in _RANK.items()),

@@ -1,0 +1,10 @@
+"""Encryption at rest: one data key an object, wrapped by a key that is never in the database."""
+
+from governance.vault.keys import KeyRing, keyring_load, keyring_rotate
+from governance.vault.small import passing_open, passing_seal, text_open, text_seal
+from governance.vault.store import discard, open_all, read, seal
+
+__all__ = [
+    "KeyRing", "discard", "keyring_load", "keyring_rotate", "open_all", "passing_open",
+    "passing_seal", "read", "seal", "text_open", "text_seal",
+]  # fmt: skip

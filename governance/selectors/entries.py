@@ -1,0 +1,66 @@
+"""Reading the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from governance.errors import SENTENCES
+from governance.models import Entry
+from governance.rules import Facts, Question, decide
+from governance.subjects import Subject, SubjectKind
+from governance.vocabulary import Action, Purpose
+
+PAGE = 100
+
+
+def entries_list(
+    *, code: str = "", before_id: int | None = None, limit: int = PAGE
+) -> Sequence[Entry]:
+    """The newest entries, or those about or by one code; `before_id` goes on to older ones."""
+    found = Entry.objects.all()
+    if code:
+        found = found.filter(Q(subject_code=code) | Q(actor_code=code))
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return list(found.order_by("-id")[:limit])
+
+
+def entry_explain(entry: Entry) -> str:
+    """Why policy answered as it did, replayed from the facts that the entry holds."""
+    if entry.allowed is None:
+        return f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.verb} {entry.action} was done."
+    replayed = decide(_question(entry))
+    answer = "allowed" if entry.allowed else "refused"
+    agrees = replayed.allowed == entry.allowed and replayed.reason == entry.reason
+    lines = [
+        f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.actor_kind} {entry.actor_code} asked for "
+        f"{entry.action} on {entry.subject_kind} {entry.subject_code}"
+        + (f" for the purpose {entry.purpose}." if entry.purpose else ", naming no purpose."),
+        f"Policy {answer} it ({entry.reason}): {SENTENCES.get(entry.reason, entry.reason)}",
+        "The rules of today give the same answer."
+        if agrees
+        else f"The rules of today would answer otherwise: {replayed.reason}.",
+    ]
+    return "\n".join(lines)
+
+
+def _question(entry: Entry) -> Question:
+    detail = entry.detail
+    return Question(
+        actor_kind=entry.actor_kind,
+        actor_code=entry.actor_code,
+        action=Action(entry.action),
+        subject=Subject(
+            SubjectKind(entry.subject_kind), entry.subject_code, entry.station_code,
+            detail.get("camera", ""), detail.get("holder", ""),
+        ),
+        purpose=Purpose(entry.purpose) if entry.purpose else None,
+        facts=Facts(
+            roles=frozenset(detail.get("roles", [])),
+            watches=frozenset(detail.get("watches", [])),
+            responds=frozenset(detail.get("responds", [])),
+            mode=detail.get("mode"),
+        ),
+    )  # fmt: skip

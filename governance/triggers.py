@@ -1,0 +1,67 @@
+"""SQL for what the database itself refuses, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+Migration = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+
+
+def append_only(table: str) -> Migration:
+    """A migration step after which rows of the table can be added and nothing else."""
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        refusal = f"{table} is append-only"
+        if editor.connection.vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                editor.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                )
+            return
+        editor.execute(_refusing_function(table, refusal))
+        editor.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+        )
+
+    return forwards
+
+
+def insert_needs(table: str, name: str, *, condition: str, refusal: str) -> Migration:
+    """A migration step after which a row is only let in where the condition holds.
+
+    condition: SQL over the new row, written NEW.column, that both databases understand.
+    """
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN NOT ({condition}) "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+            return
+        editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF NOT ({condition}) THEN RAISE EXCEPTION '{refusal}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    return forwards
+
+
+def _refusing_function(table: str, refusal: str) -> str:
+    return (
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )

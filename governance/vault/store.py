@@ -1,0 +1,111 @@
+"""Sealed objects: a file of ciphertext, and a row with the wrapped key that opens it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from governance.models import SealedObject
+from governance.vault.chunks import CHUNK_BYTES, chunks_decrypt, chunks_encrypt
+from governance.vault.keys import KEY_BYTES, keyring_load
+
+
+def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
+    """The sealed object that now holds these bytes.
+
+    Called inside a transaction whose rollback takes the row, the caller removes the file with
+    `discard`, or leaves it to be found as an orphan: without its row nobody can open it.
+
+    Raises:
+        OSError: the disk is full or cannot be written; nothing is left behind.
+    """
+    ring = keyring_load()
+    code, data_key = uuid.uuid4(), secrets.token_bytes(KEY_BYTES)
+    context = code.bytes
+    path = f"{code.hex[:2]}/{code.hex}.sealed"
+    plain = _Counted([parts] if isinstance(parts, bytes) else parts)
+    _write(_absolute(path), chunks_encrypt(data_key, plain, context=context))
+    try:
+        with transaction.atomic():
+            return SealedObject.objects.create(
+                code=code,
+                path=path,
+                wrapped_key=ring.wrap(data_key, context=context),
+                kek_id=ring.current_id,
+                plain_bytes=plain.bytes,
+                chunk_bytes=CHUNK_BYTES,
+            )
+    except BaseException:
+        _absolute(path).unlink(missing_ok=True)
+        raise
+
+
+def read(sealed: SealedObject, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The object's plaintext from start to end (exclusive), in bounded memory.
+
+    Raises:
+        KeyMissing: its wrapping key is gone.
+        SealBroken: file or key were altered.
+        FileNotFoundError: the file is gone.
+    """
+    data_key = keyring_load().unwrap(
+        bytes(sealed.wrapped_key), key_id=sealed.kek_id, context=sealed.code.bytes
+    )
+    stop = sealed.plain_bytes if end is None else min(end, sealed.plain_bytes)
+    with _absolute(sealed.path).open("rb") as file:
+        yield from chunks_decrypt(
+            data_key, file, context=sealed.code.bytes, plain_bytes=sealed.plain_bytes,
+            start=start, end=stop,
+        )  # fmt: skip
+
+
+def open_all(sealed: SealedObject) -> bytes:
+    """The whole plaintext at once, for what is known to be small."""
+    return b"".join(read(sealed))
+
+
+def discard(sealed: SealedObject) -> None:
+    """Remove the file of an object whose row was never committed."""
+    _absolute(sealed.path).unlink(missing_ok=True)
+
+
+def _absolute(path: str) -> Path:
+    return Path(settings.ABHAYA_MEDIA) / path
+
+
+class _Counted:
+    """Passes parts on and knows how many bytes went by."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self.parts = parts
+        self.bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.parts:
+            self.bytes += len(part)
+            yield part
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    """The file appears whole or not at all, and survives a power cut once it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    try:
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
