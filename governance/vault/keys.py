@@ -1,4 +1,4 @@
-"""Wrapping keys: kept in a file outside the database, never shown, replaced without touching clips."""
+"""Wrapping keys: in a file outside the database, never shown, replaced without touching clips."""
 
 from __future__ import annotations
 

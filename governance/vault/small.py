@@ -8,14 +8,14 @@ from governance.errors import SealBroken
 from governance.vault.keys import box_open, box_seal, keyring_load
 
 
-def text_seal(text: str, *, label: str) -> bytes:
+def text_seal(text: str, label: str) -> bytes:
     """The text, sealed under the current wrapping key and bound to what it is for."""
     ring = keyring_load()
     box = ring.wrap(text.encode(), context=label.encode())
     return json.dumps({"kek": ring.current_id}).encode() + b"\n" + box
 
 
-def text_open(sealed: bytes, *, label: str) -> str:
+def text_open(sealed: bytes, label: str) -> str:
     """What text_seal sealed under the same label.
 
     Raises:
@@ -28,11 +28,11 @@ def text_open(sealed: bytes, *, label: str) -> str:
     return keyring_load().unwrap(box, key_id=key_id, context=label.encode()).decode()
 
 
-def passing_seal(data: bytes, *, label: str) -> bytes:
+def passing_seal(data: bytes, label: str) -> bytes:
     """Bytes that live for seconds in a store that is not trusted with pictures."""
     return box_seal(keyring_load().derive(b"passing"), data, context=label.encode())
 
 
-def passing_open(sealed: bytes, *, label: str) -> bytes:
+def passing_open(sealed: bytes, label: str) -> bytes:
     """What passing_seal sealed under the same label. Raises SealBroken."""
     return box_open(keyring_load().derive(b"passing"), sealed, context=label.encode())
