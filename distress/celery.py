@@ -32,6 +32,12 @@ app.conf.update(
     # A broker that is away is noticed at once, not by a task that hangs in a send.
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2},
     task_reject_on_worker_lost=True,
+    task_routes={
+        "distress.watching.tasks.watch_take_task": {"queue": "watch"},
+        "distress.footage.tasks.clip_preview_task": {"queue": "media"},
+        # Apart from the previews, which an operator waits for.
+        "distress.footage.tasks.clip_finish_task": {"queue": "renditions"},
+    },
     timezone="UTC",
     # Slices go on while the broker is away; they are safe to be delivered again.
     worker_cancel_long_running_tasks_on_connection_loss=False,

@@ -45,7 +45,7 @@ class PassGuard:
 def cameras_to_watch(*, guard: PassGuard) -> list[int]:
     """Row ids of authorised cameras that a worker should take now."""
     at = database_now()
-    codes = cameras_authorised(at)
+    codes = cameras_authorised(at=at)
     if guard.steady(monotonic_s=time.monotonic(), database_at=at):
         return cameras_unleased(codes=codes)
     waiting = cameras_given_back(codes=codes)

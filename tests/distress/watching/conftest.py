@@ -1,10 +1,24 @@
-"""A camera to watch."""
+"""A camera to watch, under an authorisation, with a key ring."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+from django.utils.timezone import now
 
 from distress.models import Camera, Hotspot, Station
+from distress.watching.addresses import ADDRESS_LABEL
+from governance import vault
+from governance.models import Authorisation, AuthorisedCamera, User
+
+
+@pytest.fixture(autouse=True)
+def vault_apart(settings, tmp_path: Path) -> None:
+    settings.ABHAYA_MEDIA = tmp_path / "media"
+    settings.ABHAYA_KEK_FILE = tmp_path / "kek.json"
+    vault.keyring_rotate()
 
 
 @pytest.fixture
@@ -18,5 +32,35 @@ def camera(db: None) -> Camera:
         hotspot=hotspot,
         latitude=26.85,
         longitude=80.94,
-        address_sealed=b"x",
+        address_sealed=vault.text_seal("rtsp://127.0.0.1:9/none", ADDRESS_LABEL),
     )
+
+
+def authorise(
+    *cameras: Camera, mode: Authorisation.Mode = Authorisation.Mode.LIVE
+) -> Authorisation:
+    """An authorisation in force for these cameras, as two people would have given it."""
+    asked = User.objects.create(username=f"asked-{User.objects.count()}")
+    approved = User.objects.create(username=f"approved-{User.objects.count()}")
+    made = Authorisation.objects.create(
+        mode=mode,
+        purpose="patrol",
+        legal_basis="b",
+        aim="a",
+        necessity="n",
+        alternatives="a",
+        safeguards="s",
+        requested_by=asked,
+        approved_by=approved,
+        approved_at=now(),
+        starts_at=now() - timedelta(minutes=1),
+        ends_at=now() + timedelta(hours=1),
+    )
+    for camera in cameras:
+        AuthorisedCamera.objects.create(authorisation=made, camera_code=camera.code)
+    return made
+
+
+@pytest.fixture
+def authorisation(camera: Camera) -> Authorisation:
+    return authorise(camera)

@@ -1,0 +1,59 @@
+"""Who works on a clip just now. A claim lapses by itself when its worker dies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.core.cache import cache
+
+from distress.models import Clip
+
+log = structlog.get_logger(__name__)
+
+CLAIM_S = 12
+TOUCH_EVERY_S = 4.0
+TRIES_KEPT_S = 24 * 3600
+
+
+@contextmanager
+def claimed(clip: Clip, part: str) -> Iterator[bool]:
+    """True inside when nobody else makes this part of the clip; held until the end of the block.
+
+    Two workers would only waste their time: the database lets one rendition of a kind be stored.
+    """
+    key = f"clip:claim:{part}:{clip.pk}"
+    if not cache.add(key, True, CLAIM_S):
+        yield False
+        return
+    done = threading.Event()
+    holding = threading.Thread(target=_hold, args=(key, done), daemon=True)
+    holding.start()
+    try:
+        yield True
+    finally:
+        done.set()
+        holding.join()
+        cache.delete(key)
+
+
+def asked_lately(clip: Clip, part: str, *, for_s: float) -> bool:
+    """True when this part of the clip was asked for a moment ago; from now on it has been."""
+    return not cache.add(f"clip:asked:{part}:{clip.pk}", True, for_s)
+
+
+def tries_count(clip: Clip) -> int:
+    """How often the clip's end was begun, this time included."""
+    key = f"clip:tries:{clip.pk}"
+    cache.add(key, 0, TRIES_KEPT_S)
+    return cache.incr(key)
+
+
+def _hold(key: str, done: threading.Event) -> None:
+    while not done.wait(TOUCH_EVERY_S):
+        try:
+            cache.touch(key, CLAIM_S)
+        except Exception as error:
+            log.warning("claim not held", error=type(error).__name__)

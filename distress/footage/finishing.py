@@ -1,0 +1,103 @@
+"""From sealed segments to finished clips, whichever worker dies on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+from distress.footage.claims import claimed, tries_count
+from distress.footage.events import clip_gathered_send, clip_started_send
+from distress.footage.renditions import PREVIEW, WHOLE, Form, kinds_of, rendition_make
+from distress.footage.segments import pieces_open
+from distress.models import Alert, Clip, Rendition
+from distress.services.notices import notice_add
+from governance.errors import GovernanceError
+from inference.errors import InferenceError
+
+log = structlog.get_logger(__name__)
+
+# A clip that nothing has come to for this long has lost its worker; it is finished as it is.
+STANDS_STILL_S = 10.0
+# A preview that is not there after this long was lost on its way.
+PREVIEW_LATE_S = 6.0
+# A clip that has ended its worker this often is not tried again.
+MOST_TRIES = 4
+
+
+def clip_preview(*, clip_id: int) -> None:
+    """Make what the operator sees first, from what has been sealed so far. Safe to run twice."""
+    clip = _clips().filter(pk=clip_id, finished_at=None, failure="").first()
+    if clip is None:
+        return
+    with claimed(clip, PREVIEW.part) as is_ours:
+        if is_ours:
+            _make(clip, PREVIEW)
+
+
+def clip_finish(*, clip_id: int) -> None:
+    """Make the whole renditions of a gathered clip. Safe to run twice: a finished one is kept."""
+    clip = _clips().filter(pk=clip_id, gathered_at__isnull=False, finished_at=None).first()
+    if clip is None:
+        return
+    with claimed(clip, WHOLE.part) as is_ours:
+        if not is_ours:
+            return
+        if tries_count(clip) > MOST_TRIES:
+            _settle(clip, Clip.Status.FAILED, failure="too_many_tries")
+        elif not clip.segments.exists():
+            _settle(clip, Clip.Status.EMPTY)
+        else:
+            failure = _make(clip, WHOLE)
+            _settle(clip, Clip.Status.FAILED if failure else Clip.Status.READY, failure=failure)
+
+
+def clips_sweep() -> None:
+    """Ask again for what a dead worker or a lost message left undone."""
+    at = now()
+    Clip.objects.filter(gathered_at=None, fed_at__lt=at - timedelta(seconds=STANDS_STILL_S)).update(
+        gathered_at=at
+    )
+    for clip in Clip.objects.filter(gathered_at__isnull=False, finished_at=None):
+        clip_gathered_send(clip)
+    for clip in _unseen().filter(created_at__lt=at - timedelta(seconds=PREVIEW_LATE_S)):
+        clip_started_send(clip)
+
+
+def _clips() -> QuerySet[Clip]:
+    return Clip.objects.select_related("episode__camera__station")
+
+
+def _unseen() -> QuerySet[Clip]:
+    """Clips with something to show and nothing that shows it."""
+    return Clip.objects.filter(segments__number=1, finished_at=None, failure="").exclude(
+        renditions__in=Rendition.objects.filter(kind=Rendition.Kind.BLURRED)
+    )
+
+
+def _make(clip: Clip, form: Form) -> str:
+    """Make every rendition of this form; the name of what went wrong, empty when nothing did."""
+    try:
+        pieces = list(pieces_open(clip=clip))
+        for kind in kinds_of(clip):
+            rendition_make(clip=clip, pieces=pieces, kind=kind, form=form)
+    except (InferenceError, GovernanceError) as error:
+        failure = type(error).__name__
+        log.warning("rendition failed", clip=str(clip.code), part=form.part.value, error=failure)
+        Clip.objects.filter(pk=clip.pk, finished_at=None).update(failure=failure)
+        return failure
+    return ""
+
+
+def _settle(clip: Clip, status: Clip.Status, *, failure: str = "") -> None:
+    """Bring the clip to its end, once, and let the pages know."""
+    with transaction.atomic():
+        won = Clip.objects.filter(pk=clip.pk, finished_at=None).update(
+            status=status, failure=failure, finished_at=now()
+        )
+        alert = Alert.objects.filter(episode=clip.episode).first()
+        if won and alert is not None:
+            notice_add(alert)

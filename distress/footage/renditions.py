@@ -1,0 +1,91 @@
+"""Makes what people may see of a clip. If a rendition cannot be redacted there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from django.db import IntegrityError
+from inference.zones import Zones
+
+from distress.footage.sealing import sealing
+from distress.footage.segments import Piece, boxes_open
+from distress.models import Alert, Clip, Rendition
+from distress.services.notices import notice_add
+from distress.watching.detection import parts_load
+from governance import ledger
+from governance.actors import worker
+from governance.models import Entry
+from governance.subjects import Subject, SubjectKind
+from inference.clips import rendition_build
+
+log = structlog.get_logger(__name__)
+
+WORKER = worker("media")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How finely a part is made: the preview at once, the whole as good as it gets."""
+
+    part: Rendition.Part
+    fps: float | None
+    width_px: int
+
+
+PREVIEW = Form(Rendition.Part.PREVIEW, fps=5.0, width_px=640)
+WHOLE = Form(Rendition.Part.WHOLE, fps=None, width_px=1280)
+
+
+def kinds_of(clip: Clip) -> tuple[Rendition.Kind, ...]:
+    """What is made of a clip: a review rendition only where a face raised the alert."""
+    if not clip.boxes_sealed:
+        return (Rendition.Kind.BLURRED,)
+    return (Rendition.Kind.BLURRED, Rendition.Kind.REVIEW)
+
+
+def rendition_make(
+    *, clip: Clip, pieces: list[Piece], kind: Rendition.Kind, form: Form
+) -> Rendition | None:
+    """Build, seal and store one rendition; None when it is there already.
+
+    Raises:
+        RedactionFailed: a frame could not be redacted.
+        SourceError: the pieces hold no picture.
+    """
+    there = clip.renditions.filter(kind=kind, part=form.part)
+    if there.exists():
+        return None
+    video = rendition_build(
+        pieces,
+        kind=kind.value,
+        detector=parts_load().detector,
+        raising=boxes_open(clip=clip),
+        fps=form.fps,
+        max_width_px=form.width_px,
+        mask=Zones.from_json(clip.episode.camera.zones).paint,
+    )
+    try:
+        return _store(clip, kind, form, video)
+    except IntegrityError:
+        log.info("rendition was made twice", clip=str(clip.code), kind=kind.value)
+        return None
+
+
+def _store(clip: Clip, kind: Rendition.Kind, form: Form, video: bytes) -> Rendition:
+    with sealing() as seal:
+        rendition = Rendition.objects.create(
+            clip=clip, kind=kind, part=form.part, sealed=seal(video)
+        )
+        station = clip.episode.camera.station
+        ledger.append(
+            actor=WORKER,
+            verb=Entry.Verb.ALTERATION,
+            action="rendition.make",
+            subject=Subject(SubjectKind.RENDITION, str(rendition.code), str(station.code)),
+            detail={"kind": kind.value, "part": form.part.value, "bytes": len(video)},
+        )
+        alert = Alert.objects.filter(episode=clip.episode).first()
+        if alert is not None:
+            notice_add(alert)
+    return rendition

@@ -1,0 +1,28 @@
+"""The tasks of footage. Each calls one service; the sweep asks again for what was lost."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
+
+# Acknowledged early: a clip may take longer than the broker waits for an answer, and the sweep
+# knows from the rows what a dead worker left undone.
+
+
+@shared_task(acks_late=False)
+def clip_preview_task(clip_id: int) -> None:
+    """Make a clip's first renditions. Safe to run twice: one of a kind can be stored."""
+    clip_preview(clip_id=clip_id)
+
+
+@shared_task(acks_late=False)
+def clip_finish_task(clip_id: int) -> None:
+    """Make a clip's whole renditions. Safe to run twice: a finished clip is kept."""
+    clip_finish(clip_id=clip_id)
+
+
+@shared_task
+def clips_sweep_task() -> None:
+    """Find clips whose worker died. Safe to run twice: what was asked lately is not asked again."""
+    clips_sweep()

@@ -1,0 +1,31 @@
+"""A camera and its authorisation as governance knows them."""
+
+from __future__ import annotations
+
+from distress.models import Camera
+from governance.models import Authorisation
+from governance.subjects import Subject, SubjectKind
+from governance.vocabulary import Action, Purpose
+
+
+def camera_subject(camera: Camera) -> Subject:
+    """The camera and the station that answers for it, by their codes."""
+    return Subject(
+        kind=SubjectKind.CAMERA,
+        code=str(camera.code),
+        station=str(camera.station.code),
+        camera=str(camera.code),
+    )
+
+
+def purpose_of(authorisation: Authorisation) -> Purpose | None:
+    """The purpose for which the authorisation was given, as policy knows it."""
+    known = authorisation.purpose in Purpose.values
+    return Purpose(authorisation.purpose) if known else None
+
+
+def watching_action(authorisation: Authorisation) -> Action:
+    """What a worker asks leave for: to score faces, or only to have the last seconds at hand."""
+    if authorisation.mode == Authorisation.Mode.CALL_ONLY:
+        return Action.CAMERA_PREROLL
+    return Action.CAMERA_ANALYSE
