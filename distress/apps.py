@@ -6,3 +6,9 @@ class DistressConfig(AppConfig):
     name = "distress"
     verbose_name = _("Distress")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from distress.facts import GuardianFacts
+        from governance.subjects import facts_register
+
+        facts_register(GuardianFacts())

@@ -21,7 +21,12 @@ class Episode(models.Model):
     """A span of time on one camera in which evidence of distress held."""
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    camera = models.ForeignKey(Camera, models.PROTECT, related_name="episodes")
+    # A call for help may come from where no camera is.
+    camera = models.ForeignKey(
+        Camera, models.PROTECT, null=True, blank=True, related_name="episodes"
+    )
+    latitude = models.FloatField()
+    longitude = models.FloatField()
     stream = models.ForeignKey(Stream, models.PROTECT, null=True, blank=True)
     signal = models.CharField(max_length=12, choices=Signal, default=Signal.EXPRESSION)
     authorisation = models.ForeignKey(
@@ -55,6 +60,7 @@ class Episode(models.Model):
             models.CheckConstraint(
                 condition=Q(signal="call")
                 | Q(
+                    camera__isnull=False,
                     authorisation__isnull=False,
                     stream__isnull=False,
                     detection_policy__isnull=False,
@@ -65,6 +71,16 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return f"Episode {self.code} ({self.signal})"
+
+    @property
+    def camera_name(self) -> str:
+        """The camera's name, or that there is none."""
+        return self.camera.name if self.camera else str(_("No camera nearby"))
+
+    @property
+    def place(self) -> str:
+        """Where it happened, in words or coordinates."""
+        return self.camera.place if self.camera else f"{self.latitude:.5f}, {self.longitude:.5f}"
 
 
 class Alert(models.Model):

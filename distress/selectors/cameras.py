@@ -1,0 +1,108 @@
+"""Cameras and, in words, what is the matter with each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+
+from distress.errors import NotFound
+from distress.models import Camera, Stream
+from governance import policy
+from governance.models import Authorisation, User
+from governance.policy import Action
+from governance.selectors.authorisations import authorisation_in_force
+
+# A stream that was noted longer ago than this has lost its worker.
+NOTED_WITHIN = timedelta(seconds=8)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One camera's tile: its state as a word with an icon, and what more there is to say."""
+
+    code: UUID
+    name: str
+    place: str
+    hotspot: str
+    state: str
+    icon: str
+    word: str
+    detail: str
+
+
+def camera_get(*, code: UUID) -> Camera:
+    """The camera. Whether the caller may have to do with it is for policy to say.
+
+    Raises:
+        NotFound: there is none.
+    """
+    camera = Camera.objects.select_related("station", "hotspot").filter(code=code).first()
+    if camera is None:
+        raise NotFound(_("There is no camera under this code."))
+    return camera
+
+
+def camera_list(*, actor: User) -> Sequence[Tile]:
+    """The cameras of the person's stations, by name."""
+    stations = policy.scope(actor=actor, action=Action.CAMERA_LIST)
+    cameras = Camera.objects.select_related("hotspot").filter(station__code__in=stations)
+    return [_tile(camera) for camera in cameras]
+
+
+def _tile(camera: Camera) -> Tile:
+    authorisation = authorisation_in_force(camera=camera.code)
+    stream = Stream.objects.filter(camera=camera, closed_at__isnull=True).first()
+    state, icon, word = _state(authorisation, stream)
+    return Tile(
+        code=camera.code, name=camera.name, place=camera.place, hotspot=camera.hotspot.name,
+        state=state, icon=icon, word=word, detail=_detail(camera, authorisation, stream),
+    )  # fmt: skip
+
+
+def _state(authorisation: Authorisation | None, stream: Stream | None) -> tuple[str, str, str]:
+    if authorisation is None:
+        return "unauthorised", "off", _("Not analysed: no authorisation in force")
+    if stream is None or stream.seen_at < now() - NOTED_WITHIN:
+        return "no_capacity", "open", _("Not watched: no worker has room yet")
+    words = {
+        "healthy": ("watched", "camera", _("Watched")),
+        "connecting": ("connecting", "link", _("Connecting")),
+        "ended": ("silent", "off", _("The video has ended")),
+        "stalled": ("silent", "open", _("Pictures are late")),
+    }
+    lost = ("silent", "open", _("Silent: the stream is lost, trying again"))
+    return words.get(stream.health, lost)
+
+
+def _detail(camera: Camera, authorisation: Authorisation | None, stream: Stream | None) -> str:
+    parts = []
+    if authorisation is not None:
+        until = localtime(authorisation.ends_at)
+        parts.append(
+            _("%(mode)s until %(until)s")
+            % {"mode": authorisation.get_mode_display(), "until": f"{until:%d %b %H:%M}"}
+        )
+    if stream is not None and stream.counters:
+        parts.append(_counters(stream.counters))
+    if camera.detector_note:
+        parts.append(camera.detector_note)
+    return " · ".join(parts)
+
+
+def _counters(counters: dict[str, object]) -> str:
+    abstained = counters.get("abstained") or {}
+    could_not = sum(abstained.values()) if isinstance(abstained, dict) else 0
+    return _(
+        "%(analysed)s frames analysed, %(dropped)s dropped, %(faces)s faces, "
+        "%(abstained)s could not be judged"
+    ) % {
+        "analysed": counters.get("frames_analysed", 0),
+        "dropped": counters.get("frames_dropped", 0),
+        "faces": counters.get("faces", 0),
+        "abstained": could_not,
+    }

@@ -1,0 +1,45 @@
+"""Notices: that an alert changed, numbered in the order of commits."""
+
+from __future__ import annotations
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F
+
+from distress.models import Alert, Notice, NoticeCounter
+
+COUNTER = 1
+
+
+def station_group(station_code: str) -> str:
+    """The name under which dashboards of one station listen."""
+    return f"alerts.station.{station_code}"
+
+
+def notice_add(alert: Alert) -> Notice:
+    """The notice of a change, written with the change; dashboards hear of it after the commit.
+
+    Must be called inside the transaction of the change.
+    """
+    NoticeCounter.objects.get_or_create(pk=COUNTER)
+    # The row stays locked until the commit, so numbers become visible in their own order and a
+    # page that asks for everything since its last number misses none.
+    NoticeCounter.objects.filter(pk=COUNTER).update(last=F("last") + 1)
+    seq = NoticeCounter.objects.values_list("last", flat=True).get(pk=COUNTER)
+    notice = Notice.objects.create(seq=seq, alert=alert, station=alert.station)
+    groups = {station_group(str(code)) for code in _stations(alert)}
+    # Robust: the row is the truth and the socket a hint, so a broker that is away undoes nothing.
+    transaction.on_commit(lambda: _tell(groups, code=str(alert.code), seq=seq), robust=True)
+    return notice
+
+
+def _stations(alert: Alert) -> list[object]:
+    sent_to = alert.dispatches.values_list("station__code", flat=True)
+    return [alert.station.code, *sent_to]
+
+
+def _tell(groups: set[str], *, code: str, seq: int) -> None:
+    layer = get_channel_layer()
+    for group in groups:
+        async_to_sync(layer.group_send)(group, {"type": "alert.changed", "alert": code, "seq": seq})
