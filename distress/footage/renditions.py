@@ -10,13 +10,13 @@ from inference.zones import Zones
 
 from distress.footage.sealing import sealing
 from distress.footage.segments import Piece, boxes_open
-from distress.models import Alert, Clip, Rendition
+from distress.models import Alert, Camera, Clip, Rendition
 from distress.services.notices import notice_add
+from distress.subjects import rendition_subject
 from distress.watching.detection import parts_load
 from governance import ledger
 from governance.actors import worker
 from governance.models import Entry
-from governance.subjects import Subject, SubjectKind
 from inference.clips import rendition_build
 
 log = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ def rendition_make(
         raising=boxes_open(clip=clip),
         fps=form.fps,
         max_width_px=form.width_px,
-        mask=Zones.from_json(clip.episode.camera.zones).paint,
+        mask=Zones.from_json(_camera(clip).zones).paint,
     )
     try:
         return _store(clip, kind, form, video)
@@ -77,15 +77,21 @@ def _store(clip: Clip, kind: Rendition.Kind, form: Form, video: bytes) -> Rendit
         rendition = Rendition.objects.create(
             clip=clip, kind=kind, part=form.part, sealed=seal(video)
         )
-        station = clip.episode.camera.station
+        station = _camera(clip).station
         ledger.append(
             actor=WORKER,
             verb=Entry.Verb.ALTERATION,
             action="rendition.make",
-            subject=Subject(SubjectKind.RENDITION, str(rendition.code), str(station.code)),
+            subject=rendition_subject(rendition, station=str(station.code)),
             detail={"kind": kind.value, "part": form.part.value, "bytes": len(video)},
         )
         alert = Alert.objects.filter(episode=clip.episode).first()
         if alert is not None:
             notice_add(alert)
     return rendition
+
+
+def _camera(clip: Clip) -> Camera:
+    # Only an episode of a camera is ever given a segment.
+    assert clip.episode.camera is not None
+    return clip.episode.camera

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from distress.models import Alert, Rendition
+from distress.subjects import alert_subject, rendition_subject
 from governance import policy, vault
-from governance.errors import Denied
+from governance.errors import LookEnded
 from governance.models import Look, User
 from governance.policy import Action, Purpose
 from governance.services.looks import look_count, look_current, look_open
-from governance.subjects import Subject, SubjectKind
+from governance.subjects import Subject
 
 # Longer ranges are cut, so that a look which ends is noticed before the next one.
 MOST_BYTES = 2 * 1024 * 1024
@@ -50,12 +52,12 @@ def rendition_serve(
 ) -> Served:
     """A range of a rendition, counted against the look that this person has open.
 
-    The first range of a blurred rendition opens a look. A review rendition is served only while
-    the review look runs that claiming its alert has opened.
+    The first range opens the look. For the review rendition there is one look a claim: once it
+    has ended, by time or by the verdict, nothing of it is served again.
 
     Raises:
-        Denied: policy refused, or no review look runs; the refusal is on record.
-        LookEnded: the look ended between the question and the answer.
+        Denied: policy refused; the refusal is on record.
+        LookEnded: the look is over.
         RangeRefused: there are no such bytes.
     """
     total = rendition.sealed.plain_bytes
@@ -68,7 +70,7 @@ def rendition_serve(
     return Served(_while_running(look, parts), total, start, stop, rendition.media_type)
 
 
-def rendition_subject(*, actor: User, rendition: Rendition) -> Subject:
+def _subject(actor: User, rendition: Rendition) -> Subject:
     """The rendition as policy knows it, under the station through which this person asks.
 
     That is the alert's own for those who watch it, and the dispatch's for those it was sent to.
@@ -76,13 +78,7 @@ def rendition_subject(*, actor: User, rendition: Rendition) -> Subject:
     episode = rendition.clip.episode
     alert = Alert.objects.select_related("station", "claimed_by").filter(episode=episode).first()
     holder = str(alert.claimed_by.code) if alert and alert.claimed_by else ""
-    return Subject(
-        SubjectKind.RENDITION,
-        str(rendition.code),
-        station=_station(actor, alert),
-        camera=str(episode.camera.code),
-        holder=holder,
-    )
+    return rendition_subject(rendition, station=_station(actor, alert), holder=holder)
 
 
 def _station(actor: User, alert: Alert | None) -> str:
@@ -98,7 +94,7 @@ def _station(actor: User, alert: Alert | None) -> str:
 
 
 def _look(actor: User, rendition: Rendition, purpose: Purpose | None) -> Look:
-    subject = rendition_subject(actor=actor, rendition=rendition)
+    subject = _subject(actor, rendition)
     if rendition.kind == Rendition.Kind.REVIEW:
         return _review_look(actor, rendition, subject, purpose)
     running = look_current(person=actor, subject=subject)
@@ -113,27 +109,35 @@ def _look(actor: User, rendition: Rendition, purpose: Purpose | None) -> Look:
 def _review_look(
     actor: User, rendition: Rendition, subject: Subject, purpose: Purpose | None
 ) -> Look:
-    """The look that this person's claim has opened; it is never opened here."""
-    action = Action.RENDITION_REVIEW_LOOK
-    if not policy.may(actor=actor, action=action, subject=subject, purpose=purpose):
-        policy.require(actor=actor, action=action, subject=subject, purpose=purpose)
-    running = review_look_current(actor=actor, rendition=rendition)
-    if running is None:
-        raise Denied("look_ended")
-    return running
+    """The one look at the face that a claim brings: from its first byte, until it has ended.
 
-
-def review_look_current(*, actor: User, rendition: Rendition) -> Look | None:
-    """The review look that this person has open on this rendition's alert, or None.
-
-    The look belongs to the alert: while it runs, the preview gives way to the whole rendition.
+    It belongs to the alert: while it runs, the preview gives way to the whole rendition.
     """
-    alert = Alert.objects.filter(episode=rendition.clip.episode).first()
-    running = Look.objects.filter(
-        person=actor, kind=Look.Kind.REVIEW, closed_at__isnull=True, ends_at__gt=now()
+    action = Action.RENDITION_REVIEW_LOOK
+    alert = Alert.objects.filter(
+        episode=rendition.clip.episode, status=Alert.Status.CLAIMED, claimed_by=actor
+    ).first()
+    opened = review_look_of(actor=actor, alert=alert) if alert else None
+    allowed = policy.may(actor=actor, action=action, subject=subject, purpose=purpose)
+    if opened is not None and allowed:
+        return opened
+    entry = policy.require(actor=actor, action=action, subject=subject, purpose=purpose)
+    if alert is None:
+        raise LookEnded(_("The face is shown until the verdict, to whoever claimed the alert."))
+    return look_open(
+        person=actor,
+        subject=alert_subject(alert),
+        purpose=purpose or Purpose.PATROL,
+        entry=entry,
+        kind=Look.Kind.REVIEW,
     )
-    codes = [str(rendition.code), str(rendition.clip.code)]
-    return running.filter(subject_code__in=[*codes, str(alert.code)] if alert else codes).first()
+
+
+def review_look_of(*, actor: User, alert: Alert) -> Look | None:
+    """The review look that this person has had since she claimed the alert, ended or not."""
+    since = alert.claimed_at or now()
+    looks = Look.objects.filter(person=actor, kind=Look.Kind.REVIEW, opened_at__gte=since)
+    return looks.filter(subject_code=str(alert.code)).first()
 
 
 def _while_running(look: Look, parts: Iterator[bytes]) -> Iterator[bytes]:

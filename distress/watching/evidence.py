@@ -10,8 +10,9 @@ from inference.watch import CameraWatch
 from distress.footage.gathering import PREROLL_S, Gathering
 from distress.models import Camera, Clip, DetectionPolicyVersion, Episode, Signal, Stream
 from distress.services.episodes import episode_close, episode_open
+from distress.subjects import camera_subject
 from distress.watching.leases import HeldLease
-from distress.watching.subjects import camera_subject, purpose_of
+from distress.watching.leave import purpose_of
 from governance import policy
 from governance.actors import worker
 from governance.models import Authorisation
@@ -80,7 +81,7 @@ class Evidence:
             subject=camera_subject(self._camera),
             purpose=purpose_of(self._authorisation),
         )
-        episode = Episode.objects.filter(code=code, signal=Signal.CALL).first()
+        episode = Episode.objects.filter(code=code, camera=self._camera, signal=Signal.CALL).first()
         newest = self._watch.latest
         if episode is None or newest is None:
             log.warning("preroll not granted", episode=str(code), camera=str(self._camera.code))

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F
 
 from distress.models import Camera, Stream
+from distress.subjects import camera_subject
 from distress.watching.clock import DatabaseNow, database_now
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_require
-from distress.watching.subjects import camera_subject, purpose_of, watching_action
+from distress.watching.leave import purpose_of, watching_action
 from governance import ledger, policy
 from governance.actors import worker
 from governance.models import Authorisation, Entry

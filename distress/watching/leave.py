@@ -1,21 +1,9 @@
-"""A camera and its authorisation as governance knows them."""
+"""What a worker asks leave for, under which authorisation."""
 
 from __future__ import annotations
 
-from distress.models import Camera
 from governance.models import Authorisation
-from governance.subjects import Subject, SubjectKind
 from governance.vocabulary import Action, Purpose
-
-
-def camera_subject(camera: Camera) -> Subject:
-    """The camera and the station that answers for it, by their codes."""
-    return Subject(
-        kind=SubjectKind.CAMERA,
-        code=str(camera.code),
-        station=str(camera.station.code),
-        camera=str(camera.code),
-    )
 
 
 def purpose_of(authorisation: Authorisation) -> Purpose | None:
