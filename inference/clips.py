@@ -12,16 +12,19 @@ from typing import Protocol
 
 import av
 import cv2
+import numpy as np
 
 from inference.detect import Detector
 from inference.errors import SourceError
-from inference.mp4 import Mp4Writer, fps_of, seekable_from_start
+from inference.mp4 import Mp4Writer, fps_of, image_of, seekable_from_start
 from inference.redact import Visible, redact_frames
 from inference.redact.boxes import box_between, box_scaled
 from inference.sources import segments_decode
 from inference.types import Box, Image
 
 WIDTH_PX_MOST = 1280
+# Between two of these a face moves less than its own margin; every frame is checked again anyway.
+SEARCHES_PER_S = 10.0
 BETWEEN_BOXES_S_MOST = 1.0
 _STAMP_S = 0.02
 _PEEK = 12
@@ -79,7 +82,9 @@ def rendition_build(
     visible = None
     if Rendition(kind) is Rendition.REVIEW:
         visible = visible_between(raising, times=min(1.0, max_width_px / native_px))
-    redacted = redact_frames(small, detector=detector, visible=visible)
+    redacted = redact_frames(
+        small, detector=detector, visible=visible, searches_per_s=SEARCHES_PER_S
+    )
     return clip_encode(redacted, fps=fps, max_width_px=max_width_px)
 
 
@@ -122,9 +127,9 @@ def poster_jpeg(clip: bytes, *, at_s: float = 0.0, max_width_px: int = 640) -> b
         SourceError: the clip holds no picture.
     """
     last: Image | None = None
-    with av.open(BytesIO(clip)) as container:
+    with av.open(BytesIO(clip), "r") as container:
         for frame in container.decode(video=0):
-            last = frame.to_ndarray(format="bgr24")
+            last = image_of(frame)
             if frame.time is not None and frame.time >= at_s:
                 break
     if last is None:
@@ -170,4 +175,4 @@ def image_shrunk(image: Image, *, max_width_px: int) -> Image:
     if width <= max_width_px:
         return image
     size = (max_width_px, max(1, round(height * max_width_px / width)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(image.dtype, copy=False)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -11,6 +11,7 @@ from types import TracebackType
 
 import av
 import cv2
+import numpy as np
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
@@ -57,7 +58,7 @@ class Mp4Writer:
         if self._container is None:
             self._open(at, even)
         if self._last is not None and even.shape != self._last.shape:
-            even = cv2.resize(even, self._last.shape[1::-1])
+            even = np.asarray(cv2.resize(even, self._last.shape[1::-1]), np.uint8)
         place = round((at - self._start_at) * self._fps) - self._shift_frames
         hole = place - self.frames
         most = round(HOLE_S_MOST * self._fps)
@@ -102,7 +103,7 @@ def seekable_from_start(data: bytes) -> bytes:
     # written here has none: it never touches a disk.
     result = BytesIO()
     room = data[_index_at(data) :]
-    with av.open(BytesIO(data)) as source:
+    with av.open(BytesIO(data), "r") as source:
         options = {"moov_size": str(len(room) + 1024)}
         with av.open(result, "w", format="mp4", options=options) as target:
             stream = target.add_stream_from_template(source.streams.video[0])
@@ -123,6 +124,11 @@ def fps_of(times: Iterable[float]) -> Fraction:
     return Fraction(rate).limit_denominator(100)
 
 
+def image_of(frame: av.VideoFrame) -> Image:
+    """The decoded picture as the chain wants it: blue-green-red."""
+    return np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+
+
 def _index_at(data: bytes) -> int:
     place = 0
     while place + 8 <= len(data):
@@ -140,4 +146,5 @@ def _even(image: Image) -> Image:
     right = max(_SIDE_PX_LEAST - width, width % 2)
     if not below and not right:
         return image
-    return cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE)
+    bordered = cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE)
+    return np.asarray(bordered, np.uint8)

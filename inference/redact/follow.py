@@ -20,7 +20,7 @@ class Sighting:
     """One face in one frame, with the number of its track in this video."""
 
     track: int
-    frame: int
+    search: int  # which search of this video found it, from 0
     at: float
     box: Box
 
@@ -40,8 +40,8 @@ class Follower:
         self._last: dict[int, Sighting] = {}
         self._tracks = 0
 
-    def seen(self, *, frame: int, at: float, boxes: Iterable[Box]) -> tuple[Sighting, ...]:
-        """The boxes as sightings; boxes must come frame by frame, in order."""
+    def seen(self, *, search: int, at: float, boxes: Iterable[Box]) -> tuple[Sighting, ...]:
+        """The boxes that one search found as sightings; searches must come in order."""
         self._last = {n: s for n, s in self._last.items() if at - s.at <= BRIDGE_S}
         free = dict(self._last)
         sightings = []
@@ -51,42 +51,44 @@ class Follower:
                 self._tracks += 1
                 track = self._tracks
             free.pop(track, None)
-            sightings.append(Sighting(track, frame, at, box))
+            sightings.append(Sighting(track, search, at, box))
         self._last.update({sighting.track: sighting for sighting in sightings})
         return tuple(sightings)
 
 
-def covers_at(sightings: Iterable[Sighting], *, frame: int, at: float) -> list[Cover]:
+def covers_at(sightings: Iterable[Sighting], *, place: float, at: float) -> list[Cover]:
     """Everywhere that the faces of these sightings must be hidden in one frame.
+
+    place: the number of the search of this frame; a half more where it lies before the next.
 
     Both neighbours in time count, a gap of up to BRIDGE_S is bridged along the straight line,
     and a track's first and last place are held for EDGE_S beyond its ends.
     """
-    ordered = sorted(sightings, key=lambda sighting: (sighting.track, sighting.frame))
-    covers = []
+    ordered = sorted(sightings, key=lambda sighting: (sighting.track, sighting.search))
+    covers: list[Cover] = []
     for track, group in groupby(ordered, key=lambda sighting: sighting.track):
-        boxes = _boxes_at(list(group), frame=frame, at=at)
+        boxes = _boxes_at(list(group), place=place, at=at)
         covers.extend(Cover(track, box) for box in boxes)
     return covers
 
 
-def _boxes_at(track: list[Sighting], *, frame: int, at: float) -> list[Box]:
-    boxes = [sighting.box for sighting in track if abs(sighting.frame - frame) <= 1]
+def _boxes_at(track: list[Sighting], *, place: float, at: float) -> list[Box]:
+    boxes = [sighting.box for sighting in track if abs(sighting.search - place) <= 1]
     boxes.extend(
         end.box
         for end in (track[0], track[-1])
-        if abs(end.frame - frame) > 1 and abs(end.at - at) <= EDGE_S and _beyond(track, frame)
+        if abs(end.search - place) > 1 and abs(end.at - at) <= EDGE_S and _beyond(track, place)
     )
     for before, after in pairwise(track):
-        if before.frame < frame < after.frame and after.at - before.at <= BRIDGE_S:
+        if before.search < place < after.search and after.at - before.at <= BRIDGE_S:
             share = (at - before.at) / max(after.at - before.at, 1e-6)
             between = box_between(before.box, after.box, share=share)
             boxes.append(box_grown(between, times=_BRIDGE_MARGIN))
     return boxes
 
 
-def _beyond(track: list[Sighting], frame: int) -> bool:
-    return frame < track[0].frame or frame > track[-1].frame
+def _beyond(track: list[Sighting], place: float) -> bool:
+    return place < track[0].search or place > track[-1].search
 
 
 def _nearest(free: dict[int, Sighting], box: Box) -> int | None:

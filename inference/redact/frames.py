@@ -20,6 +20,9 @@ Visible = Callable[[float], Box | None]
 """For a moment in UTC seconds, the box of the one face that stays visible, if any."""
 
 _SAME_FACE = 0.3
+# Stamps that stand still must not fill the memory.
+_WAITING_MOST = 90
+_STAMP_S = 0.005
 _ROUNDS = 8
 # Other sizes than the first search, so that each finds what the other overlooks.
 _AGAIN_ENLARGED = (1.0, 0.8)
@@ -27,16 +30,29 @@ _AGAIN_ENLARGED = (1.0, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    frame: int
+    place: float  # the number of its search, or a half past that of the search before it
     at: float
     image: Image
 
+    @property
+    def searched(self) -> bool:
+        return self.place.is_integer()
+
 
 class Redactor:
-    """Redacts one video, frame by frame, about one second behind what it is given."""
+    """Redacts one video, frame by frame, about one second behind what it is given.
+
+    searches_per_s: how often faces are searched before painting. Every frame is searched again
+        after it. None searches every frame twice.
+    """
 
     def __init__(
-        self, *, detector: Detector, visible: Visible | None = None, threshold: float = THRESHOLD
+        self,
+        *,
+        detector: Detector,
+        visible: Visible | None = None,
+        threshold: float = THRESHOLD,
+        searches_per_s: float | None = None,
     ) -> None:
         self.faces = 0
         self.blanked = 0
@@ -47,7 +63,9 @@ class Redactor:
         self._follower = Follower()
         self._waiting: deque[_Seen] = deque()
         self._sightings: deque[Sighting] = deque()
-        self._frame = 0
+        self._every_s = 1 / searches_per_s if searches_per_s else 0.0
+        self._searches = 0
+        self._searched_at = float("-inf")
 
     def feed(self, at: float, image: Image) -> Iterator[tuple[float, Image]]:
         """Take one frame; give those for which enough of what follows is known.
@@ -57,46 +75,62 @@ class Redactor:
         """
         with _Refusing():
             _check(image)
-            boxes = faces_find(image, detector=self._detector, threshold=self._threshold)
-            self._sightings.extend(self._follower.seen(frame=self._frame, at=at, boxes=boxes))
-        self._waiting.append(_Seen(self._frame, at, image))
-        self._frame += 1
-        self.faces += len(boxes)
-        while self._waiting and at - self._waiting[0].at > BRIDGE_S:
+            place = self._search(at, image)
+        self._waiting.append(_Seen(place, at, image))
+        while self._waiting and self._may_go(at):
             yield self._next()
+
+    def _search(self, at: float, image: Image) -> float:
+        """Search the image, unless the last search was only just; the image's place."""
+        if 0 <= at - self._searched_at < self._every_s - _STAMP_S:
+            return self._searches - 0.5
+        boxes = faces_find(image, detector=self._detector, threshold=self._threshold)
+        place = self._searches
+        self._sightings.extend(self._follower.seen(search=place, at=at, boxes=boxes))
+        self._searches, self._searched_at = place + 1, at
+        self.faces += len(boxes)
+        return float(place)
 
     def finish(self) -> Iterator[tuple[float, Image]]:
         """Give the frames that were still waiting."""
         while self._waiting:
             yield self._next()
 
+    def _may_go(self, at: float) -> bool:
+        return at - self._waiting[0].at > BRIDGE_S or len(self._waiting) > _WAITING_MOST
+
     def _next(self) -> tuple[float, Image]:
         seen = self._waiting.popleft()
-        while self._sightings and self._sightings[0].at < seen.at - BRIDGE_S:
+        while self._sightings and self._is_past(self._sightings[0], seen):
             self._sightings.popleft()
         with _Refusing():
-            covers = covers_at(self._sightings, frame=seen.frame, at=seen.at)
+            covers = covers_at(self._sightings, place=seen.place, at=seen.at)
             raising = self._visible(seen.at) if self._visible else None
             kept = _kept(covers, raising)
             hidden = [cover.box for cover in covers if cover not in kept]
-            return seen.at, self._hide(seen.image, hidden, [cover.box for cover in kept])
+            return seen.at, self._hide(seen, hidden, [cover.box for cover in kept])
 
-    def _hide(self, image: Image, boxes: list[Box], kept: list[Box]) -> Image:
+    def _is_past(self, sighting: Sighting, seen: _Seen) -> bool:
+        by_time = sighting.at < seen.at - BRIDGE_S
+        return by_time or sighting.search < seen.place - _WAITING_MOST
+
+    def _hide(self, seen: _Seen, boxes: list[Box], kept: list[Box]) -> Image:
         """The image painted until the detector finds no face in it but the kept one."""
-        result = self._mosaic.painted(image, boxes)
+        result = self._mosaic.painted(seen.image, boxes)
+        sizes = _AGAIN_ENLARGED if seen.searched else _AGAIN_ENLARGED[:1]
         for attempt in range(_ROUNDS):
-            left = [box for box in self._find_again(result) if not _any_same(box, kept)]
+            left = [box for box in self._find_again(result, sizes) if not _any_same(box, kept)]
             if not left:
                 return result
             # Cells that look like a face to the detector once look so again.
             result = self._mosaic.flattened(result, left, grown=1.4 + 0.2 * attempt)
         self.blanked += 1
-        return self._mosaic.blank(image)
+        return self._mosaic.blank(seen.image)
 
-    def _find_again(self, image: Image) -> list[Box]:
+    def _find_again(self, image: Image, sizes: tuple[float, ...]) -> list[Box]:
         return [
             box
-            for times in _AGAIN_ENLARGED
+            for times in sizes
             for box in faces_find(
                 image, detector=self._detector, threshold=self._threshold, enlarged=times
             )
@@ -109,16 +143,23 @@ def redact_frames(
     detector: Detector,
     visible: Visible | None = None,
     threshold: float = THRESHOLD,
+    searches_per_s: float | None = None,
 ) -> Iterator[tuple[float, Image]]:
     """The same frames at the same times with every face hidden but the visible one.
 
     frames: (UTC seconds, image), in order. Holds about one second of them in memory.
     visible: where it answers None, every face is hidden.
+    searches_per_s: as for Redactor.
 
     Raises:
         RedactionFailed: a frame could not be redacted. None is given unredacted.
     """
-    redactor = Redactor(detector=detector, visible=visible, threshold=threshold)
+    redactor = Redactor(
+        detector=detector,
+        visible=visible,
+        threshold=threshold,
+        searches_per_s=searches_per_s,
+    )
     for at, image in frames:
         yield from redactor.feed(at, image)
     yield from redactor.finish()

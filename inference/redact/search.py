@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
+import numpy as np
 
 from inference.detect import Detector
 from inference.redact.boxes import box_moved, box_scaled
@@ -51,7 +52,8 @@ def _searched_px(width_px: int, *, enlarged: float) -> float:
 
 def _search(image: Image, *, detector: Detector, threshold: float, times: float) -> list[Box]:
     if times > 1:
-        larger = cv2.resize(image, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
+        resized = cv2.resize(image, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
+        larger = np.asarray(resized, np.uint8)
         faces = detector.find(larger, threshold=threshold, width_px=larger.shape[1])
         return [box_scaled(face.box, times=1 / times) for face in faces]
     width_px = round(image.shape[1] * times)

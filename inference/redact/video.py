@@ -12,7 +12,7 @@ import av
 
 from inference.detect import Detector, detector_load
 from inference.errors import SourceError
-from inference.mp4 import FPS_MOST, Mp4Writer
+from inference.mp4 import FPS_MOST, Mp4Writer, image_of
 from inference.redact.frames import Redactor
 from inference.types import Image
 
@@ -49,7 +49,7 @@ def redact_video(source: Path, target: Path, *, detector: Detector | None = None
 
 def _redact(source: Path, target: Path, redactor: Redactor) -> int:
     try:
-        with av.open(str(source)) as container:
+        with av.open(str(source), "r") as container:
             if not container.streams.video:
                 raise SourceError(f"{source.name} has no video in it. Give a video.")
             fps = _fps(container.streams.video[0].average_rate)
@@ -73,7 +73,7 @@ def _frames(container: av.container.InputContainer, fps: Fraction) -> Iterator[t
             raise SourceError(f"The picture is {frame.width}x{frame.height}. Give a smaller one.")
         at = frame.time if frame.time is not None else number / fps
         start_s = at if start_s is None else start_s
-        yield float(at - start_s), frame.to_ndarray(format="bgr24")
+        yield float(at - start_s), image_of(frame)
 
 
 def _fps(rate: Fraction | None) -> Fraction:

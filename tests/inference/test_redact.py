@@ -69,10 +69,10 @@ def test_face_missed_for_half_a_second_stays_hidden() -> None:
 
 def test_gap_between_two_sightings_is_bridged_along_the_line() -> None:
     follower = Follower()
-    seen = follower.seen(frame=0, at=0.0, boxes=[Box(0, 0, 40, 40)])
-    seen += follower.seen(frame=10, at=0.4, boxes=[Box(20, 0, 40, 40)])
+    seen = follower.seen(search=0, at=0.0, boxes=[Box(0, 0, 40, 40)])
+    seen += follower.seen(search=10, at=0.4, boxes=[Box(20, 0, 40, 40)])
 
-    [cover] = covers_at(seen, frame=5, at=0.2)
+    [cover] = covers_at(seen, place=5, at=0.2)
 
     assert cover.box.x + cover.box.w / 2 == pytest.approx(30)
     assert cover.box.w > 40
@@ -80,23 +80,44 @@ def test_gap_between_two_sightings_is_bridged_along_the_line() -> None:
 
 def test_gap_of_more_than_a_second_is_not_bridged() -> None:
     follower = Follower()
-    seen = follower.seen(frame=0, at=0.0, boxes=[LEFT])
-    seen += follower.seen(frame=10, at=1.5, boxes=[LEFT])
+    seen = follower.seen(search=0, at=0.0, boxes=[LEFT])
+    seen += follower.seen(search=10, at=1.5, boxes=[LEFT])
 
-    assert covers_at(seen, frame=5, at=0.75) == []
+    assert covers_at(seen, place=5, at=0.75) == []
 
 
 def test_both_neighbours_in_time_are_covered() -> None:
-    seen = Follower().seen(frame=5, at=1.0, boxes=[LEFT])
+    seen = Follower().seen(search=5, at=1.0, boxes=[LEFT])
 
-    assert [len(covers_at(seen, frame=n, at=n / 5)) for n in (3, 4, 5, 6, 7)] == [0, 1, 1, 1, 0]
+    assert [len(covers_at(seen, place=n, at=n / 5)) for n in (3, 4, 5, 6, 7)] == [0, 1, 1, 1, 0]
+
+
+def test_frame_between_two_searches_is_covered_from_both_sides() -> None:
+    follower = Follower()
+    seen = follower.seen(search=0, at=0.0, boxes=[LEFT])
+    seen += follower.seen(search=1, at=0.1, boxes=[Box(60, 80, 40, 40)])
+
+    boxes = [cover.box for cover in covers_at(seen, place=0.5, at=0.04)]
+
+    assert LEFT in boxes
+    assert Box(60, 80, 40, 40) in boxes
+    assert len(boxes) == 3
+
+
+def test_searching_less_often_hides_a_moving_face_in_every_frame() -> None:
+    frames = [(n / 25, street(Box(40 + 3 * n, 80, 40, 40))) for n in range(50)]
+
+    given = list(redact_frames(frames, detector=WhiteSquares(), searches_per_s=5))
+
+    for n, (_, image) in enumerate(given):
+        assert white_px(image, Box(40 + 3 * n, 80, 40, 40)) == 0, n
 
 
 def test_two_faces_in_one_frame_never_share_a_track() -> None:
     follower = Follower()
-    follower.seen(frame=0, at=0.0, boxes=[LEFT])
+    follower.seen(search=0, at=0.0, boxes=[LEFT])
 
-    tracks = {s.track for s in follower.seen(frame=1, at=0.04, boxes=[LEFT, Box(50, 80, 40, 40)])}
+    tracks = {s.track for s in follower.seen(search=1, at=0.04, boxes=[LEFT, Box(50, 80, 40, 40)])}
 
     assert len(tracks) == 2
 
@@ -157,6 +178,20 @@ def test_failing_detector_gives_no_frame_at_all() -> None:
         given.extend(redact_frames([(0.0, street(LEFT))], detector=Broken()))
 
     assert given == []
+
+
+def test_stamps_that_stand_still_do_not_fill_the_memory() -> None:
+    asked: list[int] = []
+
+    def frames() -> Iterator[tuple[float, Image]]:
+        for number in range(200):
+            asked.append(number)
+            yield 5.0, street(LEFT)
+
+    at, image = next(redact_frames(frames(), detector=WhiteSquares()))
+
+    assert len(asked) < 100
+    assert (at, white_px(image, LEFT)) == (5.0, 0)
 
 
 def test_nothing_of_the_face_is_left_in_the_average_of_a_moving_mosaic() -> None:
