@@ -44,10 +44,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One detected face in one frame, with the detector's score in [0, 1]."""
+    """One detected face in one frame, with the detector's score in [0, 1].
+
+    landmarks: (x, y) of right eye, left eye, nose, right and left corner of the mouth.
+    """
 
     box: Box
     score: float
+    landmarks: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
