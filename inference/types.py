@@ -27,9 +27,10 @@ class Packet:
     """One compressed picture of a stream, as it came off the wire."""
 
     data: bytes
-    stream_s: float  # presentation time, seconds since the stream opened, jumps removed
+    stream_s: float  # seconds since the stream opened, in order of decoding, jumps removed
     at: float  # the same moment in UTC, seconds since the epoch
     is_key: bool
+    delay_s: float = 0.0  # how much later it is shown than decoded
 
 
 @dataclass(frozen=True, slots=True)
