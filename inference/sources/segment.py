@@ -57,7 +57,7 @@ def segment_mux(packets: Sequence[Packet], *, template: VideoStream) -> Segment:
     except (av.error.FFmpegError, ValueError) as error:
         raise SourceError(f"This stream cannot be kept as it is ({error}).") from error
     return Segment(
-        buffer.getvalue(), first.at + first.delay_s, last.at, first.stream_s, last.stream_s
+        buffer.getvalue(), first.at, last.at, first.stream_s, last.stream_s
     )
 
 
@@ -65,8 +65,7 @@ def _packet(packet: Packet, first: Packet, stream: VideoStream) -> AvPacket:
     out = AvPacket(packet.data)
     decoded_s = packet.stream_s - first.stream_s
     out.dts = round(decoded_s / TIME_BASE)
-    # Matroska keeps only when a picture is shown; the first one is shown at zero.
-    out.pts = round((decoded_s + packet.delay_s - first.delay_s) / TIME_BASE)
+    out.pts = round((decoded_s + packet.delay_s) / TIME_BASE)
     out.time_base = TIME_BASE
     out.is_keyframe = packet.is_key
     out.stream = stream
