@@ -14,6 +14,7 @@ from av.packet import Packet as AvPacket
 from av.video.stream import VideoStream
 
 from inference.errors import SourceError
+from inference.sources.decoder import Decoder
 from inference.types import Image, Packet
 
 TIME_BASE = Fraction(1, 90_000)
@@ -40,13 +41,13 @@ class Sealed(Protocol):
 
 
 def segment_mux(packets: Sequence[Packet], *, template: VideoStream) -> Segment:
-    """The packets, which must begin with a key frame, as one segment.
+    """The packets as one segment. The first segment of a clip must begin with a key frame.
 
     Raises:
         SourceError: there are none, or the container cannot hold this kind of stream.
     """
-    if not packets or not packets[0].is_key:
-        raise SourceError("A segment must begin with a key frame.")
+    if not packets:
+        raise SourceError("A segment needs at least one packet.")
     first, last = packets[0], packets[-1]
     buffer = BytesIO()
     try:
@@ -56,9 +57,7 @@ def segment_mux(packets: Sequence[Packet], *, template: VideoStream) -> Segment:
                 container.mux(_packet(packet, first, stream))
     except (av.error.FFmpegError, ValueError) as error:
         raise SourceError(f"This stream cannot be kept as it is ({error}).") from error
-    return Segment(
-        buffer.getvalue(), first.at, last.at, first.stream_s, last.stream_s
-    )
+    return Segment(buffer.getvalue(), first.at, last.at, first.stream_s, last.stream_s)
 
 
 def _packet(packet: Packet, first: Packet, stream: VideoStream) -> AvPacket:
@@ -75,13 +74,26 @@ def _packet(packet: Packet, first: Packet, stream: VideoStream) -> AvPacket:
 def segments_decode(segments: Iterable[Sealed]) -> Iterator[tuple[float, Image]]:
     """(UTC seconds, image) of every picture, segment after segment.
 
+    One decoder goes through all of them: a segment may begin between two key frames.
+
     Raises:
         SourceError: a segment is not a video.
     """
+    decoder: Decoder[float] | None = None
+    header: object = None
     for segment in segments:
         try:
             with av.open(BytesIO(segment.data)) as container:
-                for frame in container.decode(video=0):
-                    yield segment.start_at + (frame.time or 0.0), frame.to_ndarray(format="bgr24")
-        except av.error.FFmpegError as error:
+                video = container.streams.video[0]
+                found = (video.codec_context.name, video.codec_context.extradata)
+                if decoder is None or found != header:
+                    # The camera came back as another stream: pictures do not refer across.
+                    yield from decoder.flush() if decoder else ()
+                    decoder, header = Decoder[float](video), found
+                for packet in container.demux(video):
+                    if packet.size:
+                        at = segment.start_at + float((packet.pts or 0) * packet.time_base)
+                        yield from decoder.decode(bytes(packet), at, is_key=packet.is_keyframe)
+        except (av.error.FFmpegError, IndexError) as error:
             raise SourceError(f"A segment cannot be decoded ({error}).") from error
+    yield from decoder.flush() if decoder else ()

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import av
 import av.error
@@ -18,12 +17,16 @@ from av.video.stream import VideoStream
 from inference.errors import SourceError
 from inference.sources.address import Address, address_check
 from inference.sources.clock import StreamClock
-from inference.types import Frame, Packet
+from inference.sources.decoder import Decoder
+from inference.types import Frame, Image, Packet
 
 LARGEST_SIDE_PX = 8192
 LARGEST_AREA_PX = 40_000_000
 # A file is read no further ahead of its own clock than this.
 AHEAD_S = 0.02
+
+# Stream seconds and UTC seconds at which a picture is shown, and whether it is a key frame.
+_Moment = tuple[float, float, bool]
 
 av.logging.set_level(av.logging.PANIC)
 
@@ -48,7 +51,10 @@ class StreamCounters:
 
 
 class Stream:
-    """An open connection. Not for several threads at once."""
+    """An open connection, which ends when nobody refers to it any more.
+
+    One thread may read packets while another one decodes.
+    """
 
     def __init__(
         self, container: InputContainer, address: Address, *, paced: bool, looped: bool
@@ -60,9 +66,7 @@ class Stream:
         self._looped = looped and address.is_file
         self._video = _video_of(container, address)
         self.clock = StreamClock(is_live=not address.is_file)
-        self._decoder = self._video.codec_context
-        self._needs_key = True
-        self._times: dict[int, Packet] = {}
+        self._decoder = Decoder[_Moment](self._video)
         self.info = StreamInfo(
             codec=self._video.codec_context.name,
             width=self._video.codec_context.width,
@@ -94,29 +98,16 @@ class Stream:
 
     def decode(self, packet: Packet) -> list[Frame]:
         """The frames that this packet completes. After a gap nothing until the next key frame."""
-        if self._needs_key and not packet.is_key:
-            return []
-        self._needs_key = False
-        raw = AvPacket(packet.data)
-        # The decoder gives frames in order of showing; this number leads back to the packet.
-        raw.pts = raw.dts = self.counters.packets
-        self._times[raw.pts] = packet
-        try:
-            return [frame for frame in map(self._frame, self._decoder.decode(raw)) if frame]
-        except av.error.FFmpegError:
-            self.counters.corrupt += 1
-            self.skip()
-            return []
+        moment = (packet.stream_s + packet.delay_s, packet.at + packet.delay_s, packet.is_key)
+        return self._frames(self._decoder.decode(packet.data, moment, is_key=packet.is_key))
+
+    def flush(self) -> list[Frame]:
+        """The frames that the decoder still holds at the end of a file."""
+        return self._frames(self._decoder.flush())
 
     def skip(self) -> None:
         """Tell the decoder that packets were left out: it starts again at a key frame."""
-        self._decoder.flush_buffers()
-        self._times.clear()
-        self._needs_key = True
-
-    def close(self) -> None:
-        """End the connection."""
-        self._container.close()
+        self._decoder.skip()
 
     def _demux(self) -> Iterator[AvPacket]:
         try:
@@ -135,16 +126,9 @@ class Stream:
         stream_s, at = self.clock.stamp(raw_s)
         return Packet(bytes(raw), stream_s, at, bool(raw.is_keyframe), _delay_s(raw))
 
-    def _frame(self, decoded: Any) -> Frame | None:
-        source = self._times.pop(decoded.pts, None)
-        if source is None:
-            return None
-        for number in [number for number in self._times if number < decoded.pts - 64]:
-            del self._times[number]
-        self.counters.frames += 1
-        image = decoded.to_ndarray(format="bgr24")
-        delay_s = source.delay_s
-        return Frame(image, source.stream_s + delay_s, source.at + delay_s, source.is_key)
+    def _frames(self, decoded: list[tuple[_Moment, Image]]) -> list[Frame]:
+        self.counters.frames += len(decoded)
+        return [Frame(image, stream_s, at, key) for (stream_s, at, key), image in decoded]
 
 
 def stream_open(
@@ -199,7 +183,6 @@ def _video_of(container: InputContainer, address: Address) -> VideoStream:
             f"{address.redacted} has pictures of {width}x{height}; at most {LARGEST_SIDE_PX} "
             f"pixels a side and {LARGEST_AREA_PX // 10**6} megapixels are read."
         )
-    video.thread_type = "NONE"
     return video
 
 
