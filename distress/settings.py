@@ -240,6 +240,11 @@ LOGGING = {
         }
     },
     "handlers": {"line": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        # A line for every pass of every sweep would bury the rest.
+        name: {"level": "WARNING"}
+        for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy")
+    },
     "root": {"handlers": ["line"], "level": environment.log_level},
 }
 structlog.configure(

@@ -40,7 +40,10 @@ def children_build(*, var: Path, port: int, environment: dict[str, str]) -> list
     commands = {"valkey": _valkey(var, environment["ABHAYA_REDIS_URL"]), "web": _web(port)}
     commands["control"] = _celery("control", "control", "--concurrency", "1", "--beat",
                                   "--schedule", str(var / "beat-schedule"))  # fmt: skip
-    commands["media"] = _celery("media", "media", "--concurrency", "1")
+    # One process each: a worker of one task at a time needs no pool of processes below it.
+    commands["media"] = _celery("media", "media", "--pool", "solo")
+    # Whole clips take minutes on a slow machine, and must not slow the watching down.
+    commands["renditions"] = ["nice", *_celery("renditions", "renditions", "--pool", "solo")]
     for number in range(1, WATCH_WORKERS + 1):
         commands[f"watch{number}"] = _celery(f"watch{number}", "watch", "--pool", "threads",
                                              "--concurrency", "8")  # fmt: skip
