@@ -29,14 +29,18 @@ class StreamClock:
     def stamp(self, raw_s: float | None) -> tuple[float, float]:
         """(stream seconds, UTC seconds) of a picture that says it belongs to raw_s."""
         if self._raw_s is None:
-            self._raw_s = raw_s
-            self._offset_s = self.now()
-            return 0.0, self._offset_s
+            self._raw_s = raw_s if raw_s is not None else 0.0
+            self._offset_s = self.now() - self._stream_s
+            return self._stream_s, self.now()
         self._stream_s += self._step(raw_s)
         if self.is_live and abs(self.now() - self._offset_s - self._stream_s) > DRIFT_S:
             # Never backwards: a moment in UTC belongs to one picture only.
             self._offset_s = max(self._offset_s, self.now() - self._stream_s)
         return self._stream_s, self._offset_s + self._stream_s
+
+    def begin_at(self, stream_s: float) -> None:
+        """Count on from here: an earlier connection of the same watch ended just before."""
+        self._stream_s = stream_s
 
     def _step(self, raw_s: float | None) -> float:
         if raw_s is None or self._raw_s is None:

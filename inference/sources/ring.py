@@ -39,6 +39,10 @@ class PacketRing:
         before = [at for at in keys if packets[at].stream_s <= stream_s]
         return tuple(packets[before[-1] if before else keys[0] :])
 
+    def all(self) -> tuple[Packet, ...]:
+        """Everything that is held, in order."""
+        return tuple(self._packets)
+
     def clear(self) -> None:
         """Forget everything: packets of two connections do not go together."""
         self._packets.clear()

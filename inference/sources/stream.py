@@ -75,6 +75,11 @@ class Stream:
         )
 
     @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine, which has an end."""
+        return self._address.is_file
+
+    @property
     def template(self) -> VideoStream:
         """What a container needs to know to hold this stream's packets."""
         return self._video
