@@ -11,6 +11,7 @@ import structlog
 from distress.footage.segments import ClipGathered, boxes_set, clip_gathered, segment_add
 from distress.models import Clip
 from distress.watching.leases import HeldLease
+from inference.sources import Segment
 from inference.types import Box
 
 log = structlog.get_logger(__name__)
@@ -23,21 +24,11 @@ FEED_EVERY_S = 2.5
 STILL_S = 8.0
 
 
-class Piece(Protocol):
-    """Packets of a few seconds in a container of their own."""
-
-    data: bytes
-    start_at: float
-    end_at: float
-    start_s: float
-    end_s: float
-
-
 class Source(Protocol):
     """A watched camera, as far as a clip needs it."""
 
-    def segment(self, since_s: float) -> Piece | None: ...
-    def segment_next(self, after: Piece) -> Piece | None: ...
+    def segment(self, since_s: float) -> Segment | None: ...
+    def segment_next(self, after: Segment) -> Segment | None: ...
 
 
 class Gathering:
@@ -61,7 +52,7 @@ class Gathering:
         self._feed_at = 0.0
         self._fed_at = clock()
         self._number = 0
-        self._last: Piece | None = None
+        self._last: Segment | None = None
         self._until_s = since_s + PREROLL_S + LONGEST_S
 
     def ends(self, at_s: float) -> None:
@@ -107,7 +98,7 @@ class Gathering:
         self._number += 1
         self._last, self._fed_at = piece, self._clock()
 
-    def _seal(self, piece: Piece) -> None:
+    def _seal(self, piece: Segment) -> None:
         segment_add(
             lease=self._lease,
             clip=self.clip,
@@ -117,7 +108,7 @@ class Gathering:
             end_at=max(piece.start_at, piece.end_at),
         )
 
-    def _next(self) -> Piece | None:
+    def _next(self) -> Segment | None:
         if self._last is None:
             return self._source.segment(self._since_s)
         return self._source.segment_next(self._last)

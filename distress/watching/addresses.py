@@ -9,6 +9,7 @@ from django.conf import settings
 
 from distress.models import Camera
 from governance import vault
+from inference.sources import address_check
 
 ADDRESS_LABEL = "camera.address"
 
@@ -24,9 +25,16 @@ class Opening:
 
 
 def camera_opening(*, camera: Camera) -> Opening:
-    """Address and leave to read files. Only a demo camera may play a file, and only the demo's."""
+    """Address and leave to read files. Only a demo camera may play a file, and only the demo's.
+
+    Raises:
+        AddressRefused: the address is of a kind that is never opened.
+        SealBroken, KeyMissing: it cannot be unsealed.
+    """
     address = vault.text_open(bytes(camera.address_sealed), label=ADDRESS_LABEL)
     files = _files_allowed(address) if camera.is_demo else None
+    # Here and not only where it is opened: a refusal is an answer, a lost stream is tried again.
+    address_check(address, files=files)
     return Opening(address=address, files=files, is_looped=camera.is_looped)
 
 

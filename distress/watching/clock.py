@@ -22,10 +22,12 @@ class DatabaseNow(Func):
         super().__init__()
         self.offset_s = offset_s
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         return (
             "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s)",
-            [f"{self.offset_s:+.3f} seconds"],
+            (f"{self.offset_s:+.3f} seconds",),
         )
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:

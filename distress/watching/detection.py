@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
-from inference.detection_policy import DetectionPolicy, policy_load
-from inference.express import ExpressionModel
 
 from distress.models import DetectionPolicyVersion
 from inference.detect import Detector, detector_load
+from inference.detection_policy import DetectionPolicy, policy_load
+from inference.express import ExpressionModel
 
 _loading = threading.Lock()
 
@@ -27,9 +27,8 @@ class Parts:
 
 def parts_load() -> Parts:
     """The parts of the policy in force, loaded on the first call of this process."""
-    detector = detector_shared()
     with _loading:
-        return _parts(settings.ABHAYA_DETECTION_POLICY, detector)
+        return _parts(settings.ABHAYA_DETECTION_POLICY)
 
 
 def detector_shared() -> Detector:
@@ -53,5 +52,5 @@ def _detector() -> Detector:
 
 
 @cache
-def _parts(policy: str, detector: Detector) -> Parts:
-    return Parts(policy=policy_load(policy), detector=detector, model=ExpressionModel.load())
+def _parts(policy: str) -> Parts:
+    return Parts(policy=policy_load(policy), detector=_detector(), model=ExpressionModel.load())

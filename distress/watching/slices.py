@@ -13,8 +13,7 @@ from distress.watching.holder import holder_current
 from distress.watching.leases import HeldLease
 from distress.watching.posts import Post, Posts
 from distress.watching.taking import camera_take
-from governance.errors import SealBroken
-from governance.policy import Denied
+from governance.errors import Denied, GovernanceError
 from inference.errors import InferenceError
 
 log = structlog.get_logger(__name__)
@@ -36,7 +35,7 @@ def camera_watch(*, camera_id: int, passes: int = 0) -> None:
     try:
         watched = camera_take(camera_id=camera_id, holder=holder_current().name)
         post = posts.put(watched) if watched is not None else None
-    except (Denied, InferenceError, SealBroken) as refusal:
+    except (Denied, InferenceError, GovernanceError) as refusal:
         posts.refuse(camera_id, for_s=REFUSED_FOR_S)
         log.warning("camera not taken", camera_id=camera_id, error=type(refusal).__name__)
         return

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import structlog
-from inference.watch import CameraWatch
-from inference.zones import Zones
 
+from distress.footage.gathering import PREROLL_S
 from distress.models import Camera
 from distress.watching.addresses import camera_opening
 from distress.watching.detection import Parts, detection_policy_publish, parts_load
@@ -15,9 +14,12 @@ from distress.watching.streams import stream_open
 from distress.watching.watched import Watched
 from governance.models import Authorisation
 from governance.selectors.authorisations import authorisation_in_force
+from inference.watch import CameraWatch
+from inference.zones import Zones
 
 log = structlog.get_logger(__name__)
 
+EVIDENCE_S = 5.0
 # In the other modes packets are kept for seconds and nothing is scored.
 SCORED = frozenset({Authorisation.Mode.SHADOW, Authorisation.Mode.LIVE, Authorisation.Mode.DEMO})
 
@@ -77,6 +79,8 @@ def _camera_watch(camera: Camera, authorisation: Authorisation, parts: Parts) ->
         address=opening.address,
         files=opening.files,
         looped=opening.is_looped,
+        # The evidence itself takes seconds, and the pre-roll is counted from where it began.
+        preroll_s=PREROLL_S + EVIDENCE_S,
         scores=authorisation.mode in SCORED,
         policy=parts.policy,
         zones=Zones.from_json(camera.zones),

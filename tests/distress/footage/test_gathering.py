@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,12 @@ from django.utils.timezone import now
 
 from distress.footage.gathering import FEED_EVERY_S, STILL_S, Gathering
 from distress.footage.segments import boxes_open, pieces_open
-from distress.models import Camera, Clip, Lease, Segment
+from distress.models import Camera, Clip, Lease
+from distress.models import Segment as SegmentRow
 from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_take
+from inference.sources import Segment
 from inference.types import Box
 
 pytestmark = pytest.mark.django_db
@@ -21,19 +22,8 @@ pytestmark = pytest.mark.django_db
 EPOCH = 1_700_000_000.0
 
 
-@dataclass(frozen=True)
-class Packets:
-    data: bytes
-    start_s: float
-    end_s: float
-
-    @property
-    def start_at(self) -> float:
-        return EPOCH + self.start_s
-
-    @property
-    def end_at(self) -> float:
-        return EPOCH + self.end_s
+def _segment(data: bytes, start_s: float, end_s: float) -> Segment:
+    return Segment(data, EPOCH + start_s, EPOCH + end_s, start_s, end_s)
 
 
 class Wire:
@@ -42,13 +32,13 @@ class Wire:
     def __init__(self) -> None:
         self.now_s = 20.0
 
-    def segment(self, since_s: float) -> Packets:
-        return Packets(b"pre", since_s, self.now_s)
+    def segment(self, since_s: float) -> Segment:
+        return _segment(b"pre", since_s, self.now_s)
 
-    def segment_next(self, after: Packets) -> Packets | None:
+    def segment_next(self, after: Segment) -> Segment | None:
         if after.end_s >= self.now_s:
             return None
-        return Packets(b"next", after.end_s, self.now_s)
+        return _segment(b"next", after.end_s, self.now_s)
 
 
 class Clock:
@@ -121,7 +111,7 @@ def test_clip_goes_on_until_five_seconds_after_the_end_and_then_is_gathered(
     clip.refresh_from_db()
     assert clip.gathered_at is not None
     assert gathering.is_done
-    assert Segment.objects.filter(clip=clip).count() == 3
+    assert SegmentRow.objects.filter(clip=clip).count() == 3
 
 
 def test_episode_that_does_not_end_is_cut_off(
@@ -133,7 +123,7 @@ def test_episode_that_does_not_end_is_cut_off(
         _pass(gathering, wire, clock)
 
     assert gathering.is_done
-    last = Segment.objects.filter(clip=clip).last()
+    last = SegmentRow.objects.filter(clip=clip).last()
     assert last is not None
     assert last.end_at.timestamp() <= EPOCH + 10.0 + 70.0 + FEED_EVERY_S
 
@@ -159,7 +149,7 @@ def test_worker_that_lost_the_camera_adds_nothing_and_leaves_no_file(
     with pytest.raises(StaleLease):
         gathering.feed()
 
-    assert not Segment.objects.exists()
+    assert not SegmentRow.objects.exists()
     assert not list(Path(settings.ABHAYA_MEDIA).rglob("*.sealed"))
 
 
@@ -172,7 +162,7 @@ def test_clip_that_was_finished_meanwhile_takes_nothing_more(
     _pass(gathering, wire, clock)
 
     assert gathering.is_done
-    assert Segment.objects.count() == 1
+    assert SegmentRow.objects.count() == 1
 
 
 def test_boxes_lie_sealed_in_the_row_and_come_back(gathering: Gathering, clip: Clip) -> None:
