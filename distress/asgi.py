@@ -2,9 +2,21 @@
 
 import os
 
-from channels.routing import ProtocolTypeRouter
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
+from django.urls import path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+# Django has to be set up before anything that needs its models is imported.
+http = get_asgi_application()
+
+from distress.web.sockets import AlertConsumer  # noqa: E402
+
+sockets = URLRouter([path("ws/alerts/", AlertConsumer.as_asgi())])
+application = ProtocolTypeRouter(
+    # The origin is checked: another site's page must not listen with this person's cookie.
+    {"http": http, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
+)

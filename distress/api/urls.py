@@ -1,4 +1,30 @@
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from distress.api import calls, views
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("alerts/", views.AlertListView.as_view(), name="alerts"),
+    path("alerts/<uuid:code>/", views.AlertView.as_view(), name="alert"),
+    path("alerts/<uuid:code>/claim/", views.AlertClaimView.as_view(), name="alert-claim"),
+    path("alerts/<uuid:code>/review/", views.AlertReviewView.as_view(), name="alert-review"),
+    path("alerts/<uuid:code>/dispatch/", views.AlertDispatchView.as_view(), name="alert-dispatch"),
+    path("dispatches/", views.DispatchListView.as_view(), name="dispatches"),
+    path(
+        "dispatches/<uuid:code>/acknowledge/",
+        views.DispatchAcknowledgeView.as_view(),
+        name="dispatch-acknowledge",
+    ),
+    path(
+        "dispatches/<uuid:code>/arrive/",
+        views.DispatchArriveView.as_view(),
+        name="dispatch-arrive",
+    ),
+    path("dispatches/<uuid:code>/close/", views.DispatchCloseView.as_view(), name="dispatch-close"),
+    path("notices/", views.ChangesView.as_view(), name="notices"),
+    path("cameras/", views.CameraListView.as_view(), name="cameras"),
+    path("calls/", calls.CallView.as_view(), name="calls"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from distress.models import Alert, Rendition
-from distress.subjects import alert_subject, rendition_subject
+from distress.footage.stills import still_get, still_want
+from distress.models import Alert, Camera, Rendition
+from distress.subjects import alert_subject, camera_subject, rendition_subject
 from governance import policy, vault
 from governance.errors import LookEnded
 from governance.models import Look, User
@@ -68,6 +69,28 @@ def rendition_serve(
     look_count(look=look, bytes_served=stop - start)
     parts = vault.read(rendition.sealed, start=start, end=stop)
     return Served(_while_running(look, parts), total, start, stop, rendition.media_type)
+
+
+def still_serve(*, actor: User, camera: Camera, purpose: Purpose | None) -> bytes | None:
+    """The newest redacted still of a camera, counted against this person's look; None without one.
+
+    Asking is what makes the next one: a camera that nobody looks at makes no stills.
+
+    Raises:
+        Denied: policy refused; the refusal is on record.
+    """
+    subject, action = camera_subject(camera), Action.CAMERA_STILL
+    running = look_current(person=actor, subject=subject)
+    if not running or not policy.may(actor=actor, action=action, subject=subject, purpose=purpose):
+        entry = policy.require(actor=actor, action=action, subject=subject, purpose=purpose)
+        running = look_open(
+            person=actor, subject=subject, purpose=purpose or Purpose.PATROL, entry=entry
+        )
+    still_want(camera.code)
+    picture = still_get(camera.code)
+    if picture is not None:
+        look_count(look=running, bytes_served=len(picture))
+    return picture
 
 
 def _subject(actor: User, rendition: Rendition) -> Subject:

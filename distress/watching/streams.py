@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
-from distress.models import Camera, Stream
+from distress.models import Camera, Episode, Stream
 from distress.subjects import camera_subject
 from distress.watching.clock import DatabaseNow, database_now
 from distress.watching.errors import StaleLease
@@ -39,7 +40,8 @@ def stream_open(*, lease: HeldLease, camera: Camera, authorisation: Authorisatio
     )
     with transaction.atomic():
         lease_require(camera_id=lease.camera_id, holder=lease.holder, fence=lease.fence)
-        _open(camera).update(closed_at=DatabaseNow(), close_reason=StaleLease.reason)
+        for left in Stream.objects.filter(camera=camera, closed_at=None):
+            _close_left(left, StaleLease.reason)
         stream = Stream.objects.create(
             camera=camera, authorisation=authorisation, fence=lease.fence
         )
@@ -95,11 +97,21 @@ def stream_close(
 
 def streams_close_silent() -> int:
     """Close what a worker that no longer lives left open; how many there were."""
-    silent = Stream.objects.filter(
-        closed_at=None, seen_at__lt=database_now() - timedelta(seconds=SILENT_S)
+    since = database_now() - timedelta(seconds=SILENT_S)
+    return sum(
+        _close_left(left, "worker_lost")
+        for left in Stream.objects.filter(closed_at=None, seen_at__lt=since)
     )
-    return silent.update(closed_at=F("seen_at"), close_reason="worker_lost")
 
 
-def _open(camera: Camera) -> Any:
-    return Stream.objects.filter(camera=camera, closed_at=None)
+def _close_left(stream: Stream, reason: str) -> int:
+    """Close a stream that its worker left open, and the episodes on it, when it was last seen."""
+    with transaction.atomic():
+        closed = Stream.objects.filter(pk=stream.pk, closed_at=None, seen_at=stream.seen_at).update(
+            closed_at=F("seen_at"), close_reason=reason
+        )
+        if closed:
+            Episode.objects.filter(stream=stream, end_at=None).update(
+                end_at=Greatest(F("start_at"), stream.seen_at)
+            )
+    return closed

@@ -1,0 +1,1 @@
+"""The demo: made-up people and places, and a drawn street."""

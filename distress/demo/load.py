@@ -1,0 +1,173 @@
+"""Makes the demo's stations, people and cameras. Safe to call at every start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.timezone import now
+from guardian.shortcuts import assign_perm
+
+from distress.demo.people import DEMO_PEOPLE, DemoPerson
+from distress.demo.street import street_video_write
+from distress.models import Camera, DutyShift, Hotspot, Station
+from distress.watching.addresses import ADDRESS_LABEL
+from governance import vault
+from governance.models import User
+from governance.policy import Purpose, Role
+from governance.services.authorisations import authorisation_demo_grant
+from governance.vocabulary import RESPOND, WATCH
+
+SHIFT = timedelta(hours=12)
+STREET_S = 84.0
+
+
+@dataclass(frozen=True)
+class _Place:
+    name: str
+    latitude: float
+    longitude: float
+    kind: Station.Kind = Station.Kind.POLICE
+
+
+# Near enough to the real places for distances to make sense; no real station is meant.
+STATIONS = (
+    _Place("Control room", 26.8467, 80.9462, Station.Kind.CONTROL),
+    _Place("Hazratganj", 26.8500, 80.9470),
+    _Place("Kaiserbagh", 26.8530, 80.9340),
+    _Place("Aliganj", 26.8960, 80.9430),
+)
+# Nearer than any other, with nobody on duty: it has to be passed over.
+UNSTAFFED = _Place("Women's help desk, Mall Road", 26.8522, 80.9452)
+CAMERA_PLACES = (
+    ("Mall Road, bus stop", 26.8520, 80.9450),
+    ("Mall Road, crossing", 26.8528, 80.9461),
+)
+
+
+def demo_load(*, videos: Sequence[str]) -> None:
+    """Load the demo, with these files or streams as its cameras instead of the drawn street."""
+    if not settings.ABHAYA_KEK_FILE.exists():
+        vault.keyring_rotate()
+    addresses = list(videos) or _streets_draw()
+    with transaction.atomic():
+        stations = {place.name: _station(place) for place in (*STATIONS, UNSTAFFED)}
+        people = [_person(person, stations) for person in DEMO_PEOPLE]
+        officials = [_official(name) for name in ("demo-asks", "demo-approves")]
+        cameras = _cameras(addresses, stations["Hazratganj"], is_video=bool(videos))
+        _roster(people)
+    authorisation_demo_grant(
+        cameras=[camera.code for camera in cameras],
+        requested_by=officials[0],
+        approved_by=officials[1],
+    )
+
+
+def _streets_draw() -> list[str]:
+    """Paths of the drawn streets, drawn on the first start."""
+    folder = Path(settings.ABHAYA_VAR) / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"street-{seed}.mp4" for seed in range(1, len(CAMERA_PLACES) + 1)]
+    for seed, path in enumerate(paths, start=1):
+        if not path.exists():
+            street_video_write(path, seed=seed, length_s=STREET_S)
+    return [str(path) for path in paths]
+
+
+def _station(place: _Place) -> Station:
+    return Station.objects.get_or_create(
+        name=place.name,
+        defaults={"latitude": place.latitude, "longitude": place.longitude, "kind": place.kind},
+    )[0]
+
+
+def _person(person: DemoPerson, stations: dict[str, Station]) -> tuple[DemoPerson, User, Station]:
+    user, is_new = User.objects.get_or_create(
+        username=f"demo-{person.role}", defaults={"first_name": person.name}
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save()
+    user.groups.set(Group.objects.filter(name=person.group.value))
+    for station, permission in _grants(person, stations):
+        assign_perm(f"distress.{permission}", user, station)
+    return person, user, stations[person.station or "Control room"]
+
+
+def _grants(person: DemoPerson, stations: dict[str, Station]) -> Iterable[tuple[Station, str]]:
+    if person.group is Role.STATION_OFFICER:
+        return [(stations[person.station], RESPOND)]
+    if person.group is not Role.OPERATOR:
+        return []
+    if person.station:
+        return [(stations[person.station], WATCH)]
+    names = set(stations) - {"Aliganj"}
+    return [(stations[name], WATCH) for name in sorted(names)]
+
+
+def _official(username: str) -> User:
+    user, is_new = User.objects.get_or_create(username=username)
+    if is_new:
+        user.set_unusable_password()
+        user.save()
+    return user
+
+
+def _cameras(addresses: Sequence[str], station: Station, *, is_video: bool) -> list[Camera]:
+    hotspot, _ = Hotspot.objects.get_or_create(
+        name="Mall Road",
+        defaults={
+            "area": "Mall Road between the bus stop and the crossing",
+            "why_chosen": "Demonstration: a drawn street, or the footage that you brought.",
+        },
+    )
+    Camera.objects.filter(is_demo=True).exclude(
+        name__in=[_name(number, is_video) for number in range(len(addresses))]
+    ).update(is_demo=False)
+    return [
+        _camera(number, address, station, hotspot, is_video=is_video)
+        for number, address in enumerate(addresses)
+    ]
+
+
+def _camera(
+    number: int, address: str, station: Station, hotspot: Hotspot, *, is_video: bool
+) -> Camera:
+    place, latitude, longitude = CAMERA_PLACES[number % len(CAMERA_PLACES)]
+    return Camera.objects.update_or_create(
+        station=station,
+        name=_name(number, is_video),
+        defaults={
+            "place": place,
+            "hotspot": hotspot,
+            "latitude": latitude,
+            "longitude": longitude,
+            "address_sealed": vault.text_seal(address, ADDRESS_LABEL),
+            "is_demo": True,
+            "is_looped": "://" not in address,
+        },
+    )[0]
+
+
+def _name(number: int, is_video: bool) -> str:
+    return f"Your video {number + 1}" if is_video else CAMERA_PLACES[number][0]
+
+
+def _roster(people: Sequence[tuple[DemoPerson, User, Station]]) -> None:
+    """Everyone is on duty for twelve hours from now, at her own station."""
+    at = now()
+    users = [user for _, user, _ in people]
+    DutyShift.objects.filter(person__in=users, ends_at__gt=at).update(ends_at=at)
+    DutyShift.objects.filter(person__in=users, starts_at__gte=at).delete()
+    DutyShift.objects.bulk_create(
+        DutyShift(
+            person=user, station=station, purpose=Purpose.PATROL.value,
+            starts_at=at, ends_at=at + SHIFT,
+        )
+        for _, user, station in people
+    )  # fmt: skip

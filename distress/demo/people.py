@@ -1,0 +1,47 @@
+"""The demo's people, one button each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import User
+from governance.policy import Role
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One of the demo's people."""
+
+    role: str  # the button's value, and the account's name after "demo-"
+    label: Promise
+    name: str
+    about: Promise
+    group: Role
+    station: str = ""  # name of the one station that she serves; empty for all or none
+
+
+DEMO_PEOPLE = (
+    DemoPerson("operator", _("Operator"), "Asha", _("reviews alerts in the control room"),
+               Role.OPERATOR),
+    DemoPerson("second_operator", _("Second operator"), "Imran", _("the next desk"),
+               Role.OPERATOR),
+    DemoPerson("station_officer", _("Station officer"), "Sub-inspector Rekha",
+               _("Hazratganj, on duty"), Role.STATION_OFFICER, "Hazratganj"),
+    DemoPerson("second_station_officer", _("Station officer, next station"),
+               "Sub-inspector Devendra", _("Kaiserbagh, on duty"), Role.STATION_OFFICER,
+               "Kaiserbagh"),
+    DemoPerson("stranger", _("Operator of another city part"), "Leela",
+               _("sees nothing of these stations"), Role.OPERATOR, "Aliganj"),
+    DemoPerson("auditor", _("Auditor"), "Justice (retd) Sen",
+               _("reads the ledger, never sees footage"), Role.AUDITOR),
+)  # fmt: skip
+
+
+def demo_person(role: str) -> User | None:
+    """The account behind one of the buttons, or None."""
+    if role not in {person.role for person in DEMO_PEOPLE}:
+        return None
+    return User.objects.filter(username=f"demo-{role}", is_active=True).first()

@@ -1,0 +1,2 @@
+def street_video_write(path, *, seed, length_s):
+    raise NotImplementedError

@@ -1,0 +1,22 @@
+"""manage.py demo_load: the demo's people, places and cameras."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from distress.demo.load import demo_load
+
+
+class Command(BaseCommand):
+    help = "Loads the demo. Safe to call again; ./run calls it at every start."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--video", action="append", default=[], help="a file or stream")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not a demo: set ABHAYA_DEMO=true, or use ./run.")
+        demo_load(videos=options["video"])

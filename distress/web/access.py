@@ -1,0 +1,103 @@
+"""The door of every page: signed in, action named, refusals shaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from distress.errors import DistressError, NotFound
+from distress.subjects import list_subject
+from distress.web.people import purpose_of
+from governance import policy
+from governance.errors import Denied, LookEnded
+from governance.models import User
+from governance.policy import Action
+
+Given = ParamSpec("Given")
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose user is a person with an account."""
+
+    user: User
+
+
+View = Callable[Concatenate[SignedInRequest, Given], HttpResponse]
+
+
+def page_access(
+    action: Action, *, is_list: bool = False
+) -> Callable[[View[Given]], Callable[Concatenate[HttpRequest, Given], HttpResponse]]:
+    """Name the action that a view performs, and answer its refusals with a page that says why.
+
+    is_list: ask policy for the list as such before the view runs. Views of one thing ask about
+    that thing themselves, through their selector or service.
+    """
+
+    def decorate(
+        view: View[Given],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs
+        ) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return _to_sign_in(request)
+            try:
+                if is_list:
+                    _require_list(request, action)
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            except (Denied, DistressError, LookEnded) as refusal:
+                return refusal_answer(request, refusal)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _require_list(request: HttpRequest, action: Action) -> None:
+    """A list that is asked for again every few seconds is not an entry each time; a no is."""
+    question = {
+        "actor": request.user, "action": action, "subject": list_subject(action.value),
+        "purpose": purpose_of(request),
+    }  # fmt: skip
+    if not policy.may(**question):  # type: ignore[arg-type]
+        policy.require(**question)  # type: ignore[arg-type]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request") or request.headers.get("Sec-Fetch-Dest") == "empty":
+        # A fragment cannot show the sign-in page; the whole page goes there instead.
+        answer = HttpResponse(status=403)
+        answer["HX-Redirect"] = "/sign-in/"
+        return answer
+    return redirect_to_login(request.get_full_path(), "/sign-in/")
+
+
+def refusal_status(refusal: Exception) -> int:
+    """404 for what must not be known to exist, 403 for a no, 409 for a conflict."""
+    if isinstance(refusal, NotFound) or (isinstance(refusal, Denied) and refusal.hidden):
+        return 404
+    return 403 if isinstance(refusal, Denied | LookEnded) else 409
+
+
+def refusal_sentence(refusal: Exception) -> str:
+    """What the reader is told."""
+    return refusal.sentence if isinstance(refusal, Denied) else str(refusal)
+
+
+def refusal_answer(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """A page, or a fragment for HTMX, that says what is so and what to do."""
+    status = refusal_status(refusal)
+    titles = {404: _("Nothing here"), 403: _("This is not open to you"), 409: _("Not now")}
+    shown: dict[str, Any] = {"title": titles[status], "sentence": refusal_sentence(refusal)}
+    is_fragment = bool(request.headers.get("HX-Request"))
+    template = "distress/refusal_fragment.html" if is_fragment else "distress/refusal.html"
+    return render(request, template, shown, status=status)

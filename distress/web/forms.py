@@ -1,0 +1,65 @@
+"""What pages send, checked. Text may be in any script; control characters are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from distress.errors import DistressError
+from distress.models import Outcome, Review
+from governance.policy import Purpose
+
+NOTE_LENGTH = 500
+plain_text = RegexValidator(
+    r"^[^\x00-\x09\x0b-\x1f\x7f]*$",
+    gettext_lazy("The text holds control characters. Type it again instead of pasting it."),
+)
+
+
+class FormInvalid(DistressError):
+    """What was sent does not fit the form."""
+
+    code = "invalid"
+
+
+class ReviewForm(forms.Form):
+    """A verdict with its reason."""
+
+    verdict = forms.ChoiceField(choices=Review.Verdict)
+    reason = forms.ChoiceField(choices=Review.Reason)
+    note = forms.CharField(required=False, max_length=NOTE_LENGTH, validators=[plain_text])
+
+
+class DispatchForm(forms.Form):
+    """The station to send; none is the nearest with someone on duty."""
+
+    station = forms.UUIDField(required=False)
+
+
+class OutcomeForm(forms.Form):
+    """What the officers found and did."""
+
+    finding = forms.ChoiceField(choices=Outcome.Finding)
+    note = forms.CharField(required=False, max_length=NOTE_LENGTH, validators=[plain_text])
+
+
+class ShiftForm(forms.Form):
+    """The purpose of a shift."""
+
+    purpose = forms.ChoiceField(choices=Purpose)
+
+
+def form_require(form: forms.Form) -> dict[str, Any]:
+    """The form's values.
+
+    Raises:
+        FormInvalid: something does not fit; the message says what, field by field.
+    """
+    if form.is_valid():
+        return dict(form.cleaned_data)
+    wrong = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())
+    raise FormInvalid(_("This was not taken. %(wrong)s") % {"wrong": wrong})
