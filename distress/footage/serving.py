@@ -79,17 +79,11 @@ def still_serve(*, actor: User, camera: Camera, purpose: Purpose | None) -> byte
     Raises:
         Denied: policy refused; the refusal is on record.
     """
-    subject, action = camera_subject(camera), Action.CAMERA_STILL
-    running = look_current(person=actor, subject=subject)
-    if not running or not policy.may(actor=actor, action=action, subject=subject, purpose=purpose):
-        entry = policy.require(actor=actor, action=action, subject=subject, purpose=purpose)
-        running = look_open(
-            person=actor, subject=subject, purpose=purpose or Purpose.PATROL, entry=entry
-        )
+    look = _plain_look(actor, Action.CAMERA_STILL, camera_subject(camera), purpose)
     still_want(camera.code)
     picture = still_get(camera.code)
     if picture is not None:
-        look_count(look=running, bytes_served=len(picture))
+        look_count(look=look, bytes_served=len(picture))
     return picture
 
 
@@ -120,8 +114,12 @@ def _look(actor: User, rendition: Rendition, purpose: Purpose | None) -> Look:
     subject = _subject(actor, rendition)
     if rendition.kind == Rendition.Kind.REVIEW:
         return _review_look(actor, rendition, subject, purpose)
+    return _plain_look(actor, Action.RENDITION_LOOK, subject, purpose)
+
+
+def _plain_look(actor: User, action: Action, subject: Subject, purpose: Purpose | None) -> Look:
+    """The look that runs, or a new one after policy has allowed it."""
     running = look_current(person=actor, subject=subject)
-    action = Action.RENDITION_LOOK
     # Leave may have gone since the look was opened, so it is asked for every range.
     if running and policy.may(actor=actor, action=action, subject=subject, purpose=purpose):
         return running

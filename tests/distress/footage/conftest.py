@@ -9,12 +9,15 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from django.contrib.auth.models import Group
 from django.utils.timezone import now
+from guardian.shortcuts import assign_perm
 from skimage.data import astronaut
 
 from distress.footage.segments import BOXES_LABEL
-from distress.models import Alert, Camera, Clip, Episode, Segment, Signal
+from distress.models import Alert, Camera, Clip, Episode, Segment, Signal, Station
 from governance import vault
+from governance.models import User
 from inference.sources import segment_mux, stream_open
 from tests.distress.watching.conftest import authorisation, camera, vault_apart
 
@@ -74,3 +77,16 @@ def fill(portrait: Path) -> Callable[[Clip], None]:
         clip.save()
 
     return fill
+
+
+@pytest.fixture
+def person_of() -> Callable[..., User]:
+    """Makes people with a role and a permission on one station."""
+
+    def made(station: Station, *, role: str = "operator", permission: str = "watch") -> User:
+        person = User.objects.create(username=f"{role}-{User.objects.count()}")
+        person.groups.add(Group.objects.get_or_create(name=role)[0])
+        assign_perm(f"distress.{permission}_station", person, station)
+        return person
+
+    return made

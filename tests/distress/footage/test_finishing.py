@@ -20,7 +20,7 @@ from governance import vault
 from governance.models import Entry
 from inference.types import Image
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 Fill = Callable[[Clip], None]
 

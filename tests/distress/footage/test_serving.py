@@ -6,9 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils.timezone import now
-from guardian.shortcuts import assign_perm
 
 from distress.footage.serving import MOST_BYTES, RangeRefused, rendition_serve
 from distress.models import Alert, Clip, Dispatch, Rendition, Review, Station
@@ -17,22 +15,11 @@ from governance.errors import Denied, LookEnded
 from governance.models import Entry, Look, User
 from governance.policy import Purpose
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 VIDEO = bytes(range(256)) * 40
 
 PersonOf = Callable[..., User]
-
-
-@pytest.fixture
-def person_of() -> PersonOf:
-    def made(station: Station, *, role: str = "operator", permission: str = "watch") -> User:
-        person = User.objects.create(username=f"{role}-{User.objects.count()}")
-        person.groups.add(Group.objects.get_or_create(name=role)[0])
-        assign_perm(f"distress.{permission}_station", person, station)
-        return person
-
-    return made
 
 
 @pytest.fixture

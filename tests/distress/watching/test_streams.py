@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
-from distress.models import Camera, Lease, Stream
+from distress.models import Camera, DetectionPolicyVersion, Episode, Lease, Stream
 from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_take
@@ -20,7 +20,7 @@ from distress.watching.streams import (
 from governance.errors import Denied
 from governance.models import Authorisation, Entry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _taken(camera: Camera, holder: str = "a") -> HeldLease:
@@ -117,3 +117,25 @@ def test_stream_of_a_dead_worker_is_closed_when_it_was_last_seen(
 
     stream.refresh_from_db()
     assert (stream.closed_at, stream.close_reason) == (seen, "worker_lost")
+
+
+def test_episode_that_a_dead_worker_left_open_ends_when_it_was_last_seen(
+    camera: Camera, authorisation: Authorisation
+) -> None:
+    stream = stream_open(lease=_taken(camera), camera=camera, authorisation=authorisation)
+    policy = DetectionPolicyVersion.objects.create(name="p", version=1, body={})
+    episode = Episode.objects.create(
+        camera=camera,
+        stream=stream,
+        authorisation=authorisation,
+        detection_policy=policy,
+        start_at=stream.opened_at,
+        latitude=camera.latitude,
+        longitude=camera.longitude,
+    )
+
+    stream_open(lease=_taken(camera, "b"), camera=camera, authorisation=authorisation)
+
+    episode.refresh_from_db()
+    stream.refresh_from_db()
+    assert episode.end_at == stream.seen_at == stream.closed_at
