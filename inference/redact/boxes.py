@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inference.types import Box
 
 
@@ -47,3 +49,21 @@ def distance(a: Box, b: Box) -> float:
     across = (a.x + a.w / 2) - (b.x + b.w / 2)
     down = (a.y + a.h / 2) - (b.y + b.h / 2)
     return float((across**2 + down**2) ** 0.5) / max(a.w, a.h, b.w, b.h, 1.0)
+
+
+def boxes_merged(boxes: Iterable[Box], *, alike: float = 0.5) -> list[Box]:
+    """The boxes, those that overlap by `alike` and more joined into one that holds them."""
+    merged: list[Box] = []
+    for box in boxes:
+        joined = box
+        for other in [one for one in merged if overlap(one, box) >= alike]:
+            merged.remove(other)
+            joined = _joined(joined, other)
+        merged.append(joined)
+    return merged
+
+
+def _joined(a: Box, b: Box) -> Box:
+    left, top = min(a.x, b.x), min(a.y, b.y)
+    right, bottom = max(a.x + a.w, b.x + b.w), max(a.y + a.h, b.y + b.h)
+    return Box(left, top, right - left, bottom - top)

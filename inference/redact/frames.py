@@ -10,7 +10,7 @@ import numpy as np
 
 from inference.detect import Detector
 from inference.errors import RedactionFailed
-from inference.redact.boxes import overlap
+from inference.redact.boxes import boxes_merged, overlap
 from inference.redact.follow import BRIDGE_S, Cover, Follower, Sighting, covers_at
 from inference.redact.mosaic import Mosaic
 from inference.redact.search import THRESHOLD, faces_find
@@ -23,6 +23,8 @@ _SAME_FACE = 0.3
 # Stamps that stand still must not fill the memory.
 _WAITING_MOST = 90
 _STAMP_S = 0.005
+_FLAT_MARGIN = 1.4
+_SECOND_EVERY_S = 0.2
 _ROUNDS = 8
 # Other sizes than the first search, so that each finds what the other overlooks.
 _AGAIN_ENLARGED = (1.0, 0.8)
@@ -44,6 +46,7 @@ class Redactor:
 
     searches_per_s: how often faces are searched before painting. Every frame is searched again
         after it. None searches every frame twice.
+    second: another detector that is asked now and then about what the first has passed.
     """
 
     def __init__(
@@ -53,12 +56,16 @@ class Redactor:
         visible: Visible | None = None,
         threshold: float = THRESHOLD,
         searches_per_s: float | None = None,
+        second: Detector | None = None,
     ) -> None:
         self.faces = 0
         self.blanked = 0
         self._detector = detector
         self._visible = visible
         self._threshold = threshold
+        self._second = second
+        self._second_at = float("-inf")
+        self._second_found: list[Box] = []
         self._mosaic = Mosaic()
         self._follower = Follower()
         self._waiting: deque[_Seen] = deque()
@@ -107,7 +114,8 @@ class Redactor:
             covers = covers_at(self._sightings, place=seen.place, at=seen.at)
             raising = self._visible(seen.at) if self._visible else None
             kept = _kept(covers, raising)
-            hidden = [cover.box for cover in covers if cover not in kept]
+            # Each place is painted once: painting a mosaic again adds its noise again.
+            hidden = boxes_merged(cover.box for cover in covers if cover not in kept)
             return seen.at, self._hide(seen, hidden, [cover.box for cover in kept])
 
     def _is_past(self, sighting: Sighting, seen: _Seen) -> bool:
@@ -116,16 +124,36 @@ class Redactor:
 
     def _hide(self, seen: _Seen, boxes: list[Box], kept: list[Box]) -> Image:
         """The image painted until the detector finds no face in it but the kept one."""
+        asks_second = self._second_is_due(seen.at)
         result = self._mosaic.painted(seen.image, boxes)
+        doubted = [box for box in self._second_found if not _any_same(box, kept)]
+        result = self._mosaic.flattened(result, doubted, grown=_FLAT_MARGIN)
         sizes = _AGAIN_ENLARGED if seen.searched else _AGAIN_ENLARGED[:1]
         for attempt in range(_ROUNDS):
-            left = [box for box in self._find_again(result, sizes) if not _any_same(box, kept)]
+            found = self._find_again(result, sizes)
+            if asks_second:
+                found += self._second_opinion(result)
+            left = [box for box in found if not _any_same(box, kept)]
             if not left:
                 return result
             # Cells that look like a face to the detector once look so again.
-            result = self._mosaic.flattened(result, left, grown=1.4 + 0.2 * attempt)
+            result = self._mosaic.flattened(result, left, grown=_FLAT_MARGIN + 0.2 * attempt)
         self.blanked += 1
         return self._mosaic.blank(seen.image)
+
+    def _second_is_due(self, at: float) -> bool:
+        """Whether the second detector is asked about this frame; its last answer ends then."""
+        if self._second is None or 0 <= at - self._second_at < _SECOND_EVERY_S:
+            return False
+        self._second_at = at
+        self._second_found = []
+        return True
+
+    def _second_opinion(self, image: Image) -> list[Box]:
+        assert self._second is not None
+        found = faces_find(image, detector=self._second, threshold=self._threshold, enlarged=1.0)
+        self._second_found += found
+        return found
 
     def _find_again(self, image: Image, sizes: tuple[float, ...]) -> list[Box]:
         return [

@@ -8,6 +8,7 @@ import av
 import cv2
 import numpy as np
 
+from inference.mp4 import image_of
 from inference.types import Box, Face, Image
 
 
@@ -46,8 +47,5 @@ def white_px(image: Image, box: Box) -> int:
 
 def decoded(clip: bytes) -> list[tuple[float, Image]]:
     """Every picture of a finished clip with its second."""
-    with av.open(BytesIO(clip)) as container:
-        return [
-            (float(frame.time or 0.0), frame.to_ndarray(format="bgr24"))
-            for frame in container.decode(video=0)
-        ]
+    with av.open(BytesIO(clip), "r") as container:
+        return [(float(frame.time or 0.0), image_of(frame)) for frame in container.decode(video=0)]

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from inference.errors import RedactionFailed, SourceError
-from inference.redact import redact_frames, redact_image, redact_video
+from inference.mp4 import image_of
+from inference.redact import Redactor, redact_frames, redact_image, redact_video
 from inference.redact.follow import Follower, covers_at
 from inference.redact.mosaic import Mosaic
 from inference.types import Box, Face, Image
@@ -154,6 +155,17 @@ def test_picture_in_which_a_face_keeps_being_found_is_blanked() -> None:
     assert len(np.unique(result.reshape(-1, 3), axis=0)) == 1
 
 
+def test_face_that_only_the_second_detector_finds_is_hidden_until_it_is_asked_again() -> None:
+    blind, frames = WhiteSquares(), [(n / 25, street(LEFT)) for n in range(10)]
+    blind.shut = True
+    redactor = Redactor(detector=blind, second=WhiteSquares())
+
+    given = [done for at, image in frames for done in redactor.feed(at, image)]
+    given.extend(redactor.finish())
+
+    assert [white_px(image, LEFT) for _, image in given] == [0] * 10
+
+
 @pytest.mark.parametrize(
     "image",
     [
@@ -172,7 +184,7 @@ def test_picture_of_one_pixel_is_redacted() -> None:
 
 
 def test_failing_detector_gives_no_frame_at_all() -> None:
-    given = []
+    given: list[tuple[float, Image]] = []
 
     with pytest.raises(RedactionFailed, match="Do not show it"):
         given.extend(redact_frames([(0.0, street(LEFT))], detector=Broken()))
@@ -218,10 +230,11 @@ def test_video_keeps_its_size_rate_and_length(tmp_path: Path) -> None:
 
     counts = redact_video(source, target, detector=WhiteSquares())
 
-    with av.open(str(target)) as container:
+    with av.open(str(target), "r") as container:
         stream = container.streams.video[0]
-        assert (stream.width, stream.height, stream.average_rate) == (322, 242, 15)
-        images = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+        assert (stream.width, stream.height) == (322, 242)
+        assert stream.average_rate == 15
+        images = [image_of(frame) for frame in container.decode(video=0)]
     assert counts.frames == len(images) == 30
     assert counts.faces == 30
     assert all(white_px(image, LEFT) == 0 for image in images)
