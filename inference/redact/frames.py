@@ -12,22 +12,16 @@ from inference.detect import Detector
 from inference.errors import RedactionFailed
 from inference.redact.boxes import boxes_merged, overlap
 from inference.redact.follow import BRIDGE_S, Cover, Follower, Sighting, covers_at
-from inference.redact.mosaic import Mosaic
+from inference.redact.hide import SAME_FACE, Hider
 from inference.redact.search import THRESHOLD, faces_find
 from inference.types import Box, Image
 
 Visible = Callable[[float], Box | None]
 """For a moment in UTC seconds, the box of the one face that stays visible, if any."""
 
-_SAME_FACE = 0.3
 # Stamps that stand still must not fill the memory.
 _WAITING_MOST = 90
 _STAMP_S = 0.005
-_FLAT_MARGIN = 1.4
-_SECOND_EVERY_S = 0.2
-_ROUNDS = 8
-# Other sizes than the first search, so that each finds what the other overlooks.
-_AGAIN_ENLARGED = (1.0, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +53,21 @@ class Redactor:
         second: Detector | None = None,
     ) -> None:
         self.faces = 0
-        self.blanked = 0
         self._detector = detector
         self._visible = visible
         self._threshold = threshold
-        self._second = second
-        self._second_at = float("-inf")
-        self._second_found: list[Box] = []
-        self._mosaic = Mosaic()
+        self._hider = Hider(detector=detector, second=second, threshold=threshold)
         self._follower = Follower()
         self._waiting: deque[_Seen] = deque()
         self._sightings: deque[Sighting] = deque()
         self._every_s = 1 / searches_per_s if searches_per_s else 0.0
         self._searches = 0
         self._searched_at = float("-inf")
+
+    @property
+    def blanked(self) -> int:
+        """How many frames were emptied because a face kept being found."""
+        return self._hider.blanked
 
     def feed(self, at: float, image: Image) -> Iterator[tuple[float, Image]]:
         """Take one frame; give those for which enough of what follows is known.
@@ -116,53 +111,18 @@ class Redactor:
             kept = _kept(covers, raising)
             # Each place is painted once: painting a mosaic again adds its noise again.
             hidden = boxes_merged(cover.box for cover in covers if cover not in kept)
-            return seen.at, self._hide(seen, hidden, [cover.box for cover in kept])
+            image = self._hider.hidden(
+                seen.image,
+                hidden,
+                [cover.box for cover in kept],
+                at=seen.at,
+                is_searched=seen.searched,
+            )
+            return seen.at, image
 
     def _is_past(self, sighting: Sighting, seen: _Seen) -> bool:
         by_time = sighting.at < seen.at - BRIDGE_S
         return by_time or sighting.search < seen.place - _WAITING_MOST
-
-    def _hide(self, seen: _Seen, boxes: list[Box], kept: list[Box]) -> Image:
-        """The image painted until the detector finds no face in it but the kept one."""
-        asks_second = self._second_is_due(seen.at)
-        result = self._mosaic.painted(seen.image, boxes)
-        doubted = [box for box in self._second_found if not _any_same(box, kept)]
-        result = self._mosaic.flattened(result, doubted, grown=_FLAT_MARGIN)
-        sizes = _AGAIN_ENLARGED if seen.searched else _AGAIN_ENLARGED[:1]
-        for attempt in range(_ROUNDS):
-            found = self._find_again(result, sizes)
-            if asks_second:
-                found += self._second_opinion(result)
-            left = [box for box in found if not _any_same(box, kept)]
-            if not left:
-                return result
-            # Cells that look like a face to the detector once look so again.
-            result = self._mosaic.flattened(result, left, grown=_FLAT_MARGIN + 0.2 * attempt)
-        self.blanked += 1
-        return self._mosaic.blank(seen.image)
-
-    def _second_is_due(self, at: float) -> bool:
-        """Whether the second detector is asked about this frame; its last answer ends then."""
-        if self._second is None or 0 <= at - self._second_at < _SECOND_EVERY_S:
-            return False
-        self._second_at = at
-        self._second_found = []
-        return True
-
-    def _second_opinion(self, image: Image) -> list[Box]:
-        assert self._second is not None
-        found = faces_find(image, detector=self._second, threshold=self._threshold, enlarged=1.0)
-        self._second_found += found
-        return found
-
-    def _find_again(self, image: Image, sizes: tuple[float, ...]) -> list[Box]:
-        return [
-            box
-            for times in sizes
-            for box in faces_find(
-                image, detector=self._detector, threshold=self._threshold, enlarged=times
-            )
-        ]
 
 
 def redact_frames(
@@ -228,14 +188,10 @@ def _kept(covers: list[Cover], raising: Box | None) -> list[Cover]:
     if raising is None or not covers:
         return []
     best = max(covers, key=lambda cover: overlap(cover.box, raising))
-    if overlap(best.box, raising) < _SAME_FACE:
+    if overlap(best.box, raising) < SAME_FACE:
         return []
     return [
         cover
         for cover in covers
-        if cover.track == best.track or overlap(cover.box, raising) >= _SAME_FACE
+        if cover.track == best.track or overlap(cover.box, raising) >= SAME_FACE
     ]
-
-
-def _any_same(box: Box, kept: list[Box]) -> bool:
-    return any(overlap(box, other) >= _SAME_FACE for other in kept)
