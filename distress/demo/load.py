@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +25,6 @@ from governance.services.authorisations import authorisation_demo_grant
 from governance.vocabulary import RESPOND, WATCH
 
 SHIFT = timedelta(hours=12)
-STREET_S = 84.0
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,10 @@ def _streets_draw() -> list[str]:
     folder = Path(settings.ABHAYA_VAR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"street-{seed}.mp4" for seed in range(1, len(CAMERA_PLACES) + 1)]
-    for seed, path in enumerate(paths, start=1):
-        if not path.exists():
-            street_video_write(path, seed=seed, length_s=STREET_S)
+    missing = [(seed, path) for seed, path in enumerate(paths, start=1) if not path.exists()]
+    with ProcessPoolExecutor(max_workers=len(paths)) as pool:
+        for drawn in [pool.submit(street_video_write, path, seed=seed) for seed, path in missing]:
+            drawn.result()
     return [str(path) for path in paths]
 
 

@@ -22,11 +22,12 @@ class DatabaseNow(Func):
         super().__init__()
         self.offset_s = offset_s
 
+    # Six digits, as Django writes times: they are compared as text.
     def as_sqlite(
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, tuple[str | int, ...]]:
         return (
-            "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s)",
+            "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f000', 'now', %s)",
             (f"{self.offset_s:+.3f} seconds",),
         )
 

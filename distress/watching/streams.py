@@ -107,7 +107,7 @@ def streams_close_silent() -> int:
 def _close_left(stream: Stream, reason: str) -> int:
     """Close a stream that its worker left open, and the episodes on it, when it was last seen."""
     with transaction.atomic():
-        closed = Stream.objects.filter(pk=stream.pk, closed_at=None, seen_at=stream.seen_at).update(
+        closed = Stream.objects.filter(pk=stream.pk, closed_at=None).update(
             closed_at=F("seen_at"), close_reason=reason
         )
         if closed:
