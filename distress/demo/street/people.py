@@ -75,7 +75,7 @@ def people_draw(rng: np.random.Generator) -> list[Person]:
 def person_paint(
     image: Image, person: Person, *, time_s: float, length_s: float, trouble: float
 ) -> None:
-    """Paint one person into the frame. trouble: 0 calm to 1 in distress, for the one it concerns."""
+    """Paint one person into the frame. trouble: from 0, calm, to 1, in distress."""
     height, width = image.shape[:2]
     x = _across(person, time_s, length_s) * width
     step = abs(math.sin(2 * math.pi * (time_s * 0.9 + person.phase))) if person.crossings else 0.0

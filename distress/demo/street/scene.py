@@ -23,7 +23,7 @@ def street_draw(*, width: int, height: int, rng: np.random.Generator) -> Image:
 
 
 def grain_draw(*, width: int, height: int, rng: np.random.Generator) -> list[Image]:
-    """A few sheets of camera noise to lay over frames in turn; unchanging would be a dead camera."""
+    """A few sheets of camera noise, to lay over frames in turn."""
     sheets = []
     for _ in range(4):
         noise = rng.normal(6, 2.2, (height // 2, width // 2, 1)).clip(0, 16).astype(np.uint8)
