@@ -45,8 +45,8 @@ STATIONS = (
 # Nearer than any other, with nobody on duty: it has to be passed over.
 UNSTAFFED = _Place("Women's help desk, Mall Road", 26.8522, 80.9452)
 CAMERA_PLACES = (
-    ("Mall Road, bus stop", 26.8520, 80.9450),
-    ("Mall Road, crossing", 26.8528, 80.9461),
+    ("Mall Road 1", "at the bus stop", 26.8520, 80.9450),
+    ("Mall Road 2", "at the crossing", 26.8528, 80.9461),
 )
 
 
@@ -139,7 +139,7 @@ def _cameras(addresses: Sequence[str], station: Station, *, is_video: bool) -> l
 def _camera(
     number: int, address: str, station: Station, hotspot: Hotspot, *, is_video: bool
 ) -> Camera:
-    place, latitude, longitude = CAMERA_PLACES[number % len(CAMERA_PLACES)]
+    _, place, latitude, longitude = CAMERA_PLACES[number % len(CAMERA_PLACES)]
     return Camera.objects.update_or_create(
         station=station,
         name=_name(number, is_video),

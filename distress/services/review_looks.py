@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from distress.models import Alert, Rendition
+from distress.models import Alert, Rendition, Segment
 from distress.subjects import alert_subject
 from governance import policy
 from governance.models import Look, User
@@ -18,6 +18,7 @@ class ReviewLook:
 
     look: Look
     rendition: Rendition
+    face_from_s: float  # second of the clip at which the face becomes visible
 
 
 def review_look_open(*, actor: User, alert: Alert, purpose: Purpose | None) -> ReviewLook | None:
@@ -44,7 +45,14 @@ def review_look_open(*, actor: User, alert: Alert, purpose: Purpose | None) -> R
             person=actor, subject=subject, purpose=purpose or Purpose.PATROL, entry=entry,
             kind=Look.Kind.REVIEW,
         )  # fmt: skip
-    return ReviewLook(running, rendition) if running else None
+    return ReviewLook(running, rendition, _face_from_s(alert)) if running else None
+
+
+def _face_from_s(alert: Alert) -> float:
+    first = Segment.objects.filter(clip__episode=alert.episode).order_by("number").first()
+    if first is None:
+        return 0.0
+    return max(0.0, (alert.episode.start_at - first.start_at).total_seconds())
 
 
 def review_rendition(alert: Alert) -> Rendition | None:

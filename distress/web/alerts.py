@@ -117,6 +117,7 @@ def _card(request: SignedInRequest, alert: Alert) -> AlertCard:
         opened = review_look_open(actor=person, alert=alert, purpose=purpose)
         if opened:
             more["review_look"], more["review_rendition"] = opened.look, opened.rendition.code
+            more["review_from_s"] = opened.face_from_s
             more["watermark"] = f"{str(person.code)[:8]} {localtime(now()):%d %b %H:%M}"
     elif alert.status == Alert.Status.CONFIRMED and _is_unsent(alert):
         more["may_dispatch"] = may(Action.ALERT_DISPATCH)

@@ -90,6 +90,7 @@ class AlertCard:
     may_dispatch: bool = False
     review_look: Look | None = None
     review_rendition: UUID | None = None
+    review_from_s: float = 0.0  # where in the clip the face becomes visible
     watermark: str = ""
     verdicts: Sequence[VerdictChoice] = ()
     candidates: Sequence[Any] = field(default=())
@@ -175,8 +176,8 @@ def _why(alert: Alert) -> str:
         return _("Somebody called for help on purpose, near this camera.")
     lasted_s = ((episode.end_at or episode.decided_at) - episode.start_at).total_seconds()
     return _(
-        "One face showed signs of distress for %(seconds).0f s. The score in between was "
-        "%(mean).2f, at most %(peak).2f; the face was %(px).0f pixels wide."
+        "One face showed signs of distress for %(seconds).0f s. Its score averaged %(mean).2f "
+        "and reached %(peak).2f; the face was %(px).0f pixels wide."
     ) % {
         "seconds": lasted_s,
         "mean": episode.mean or 0,

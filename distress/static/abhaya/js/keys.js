@@ -12,7 +12,7 @@ export function keysSetUp({ queue, panel, select }) {
     if (next) { select(next.dataset.alert); next.closest("li").scrollIntoView({ block: "nearest" }); }
   };
   const nextWaiting = () => {
-    const link = queue.querySelector('[data-status="open"] a[data-alert]');
+    const link = queue.querySelector('li[data-status="open"] a[data-alert]');
     if (link) select(link.dataset.alert);
   };
   const acts = {

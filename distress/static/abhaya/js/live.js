@@ -51,7 +51,7 @@ function keepPicture(old, fresh) {
 }
 
 function count() {
-  const waiting = queue.querySelectorAll('[data-status="open"]').length;
+  const waiting = queue.querySelectorAll('li[data-status="open"]').length;
   document.getElementById("waiting-count").textContent = waiting;
   document.getElementById("queue-empty").hidden = queue.children.length > 0;
   document.title = waiting ? `(${waiting}) Abhaya` : "Abhaya";
