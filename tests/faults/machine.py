@@ -33,18 +33,21 @@ class Machine:
     def __init__(self, folder: Path, *, files: list[Path]) -> None:
         self.folder = folder
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
-        port = _free_port()
+        self._port = _free_port()
         self.environment = os.environ | {
             "ABHAYA_VAR": str(folder),
             "ABHAYA_DEMO": "true",
             "ABHAYA_DEMO_FILES": json.dumps([str(file) for file in files]),
-            "ABHAYA_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+            "ABHAYA_REDIS_URL": f"redis://127.0.0.1:{self._port}/0",
             "DJANGO_SETTINGS_MODULE": "distress.settings",
             "OMP_NUM_THREADS": "1",
         }
+        self.valkey_start()
+
+    def valkey_start(self) -> None:
         self._start(
-            "valkey", [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1",
-                       "--save", "", "--appendonly", "no", "--dir", str(folder)],
+            "valkey", [str(get_binary_path()), "--port", str(self._port), "--bind", "127.0.0.1",
+                       "--save", "", "--appendonly", "no", "--dir", str(self.folder)],
         )  # fmt: skip
 
     def manage(self, *arguments: str) -> str:
@@ -63,11 +66,16 @@ class Machine:
     def watch_start(self, name: str) -> None:
         self._celery(name, "watch", "--pool", "threads", "--concurrency", "8")
 
+    def watch_ensure(self, name: str) -> None:
+        """Returns when this watch worker runs and listens."""
+        if name not in self._workers:
+            self.watch_start(name)
+        ready = f"{name}@localhost ready"
+        self.wait(lambda: ready in self._log_path(name).read_text(), ready)
+
     def control_start(self) -> None:
         schedule = str(self.folder / "beat-schedule")
-        self._celery(
-            "control", "control", "--concurrency", "1", "--beat", "--schedule", schedule
-        )
+        self._celery("control", "control", "--concurrency", "1", "--beat", "--schedule", schedule)
 
     def media_start(self, name: str = "media", queues: str = "media,renditions") -> None:
         self._celery(name, queues, "--concurrency", "1")
@@ -102,6 +110,14 @@ class Machine:
             time.sleep(0.05)
         raise AssertionError(f"never came about: {what}\n{self.log()}")
 
+    def log_of(self, name: str) -> str:
+        """All that this life of a worker wrote."""
+        return self._log_path(name).read_text(errors="replace")
+
+    def log_all(self) -> str:
+        """All that every worker wrote."""
+        return "".join(self.log_of(path.stem) for path in self.folder.glob("*.log"))
+
     def log(self) -> str:
         """The last that each worker wrote."""
         tails = []
@@ -123,8 +139,12 @@ class Machine:
         ]  # fmt: skip
         self._start(name, command)
 
+    def _log_path(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
     def _start(self, name: str, command: list[str]) -> None:
-        with (self.folder / f"{name}.log").open("ab") as output:
+        # A log of this life of the worker only.
+        with self._log_path(name).open("wb") as output:
             self._workers[name] = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
