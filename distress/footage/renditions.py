@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import IntegrityError
-from inference.zones import Zones
 
 from distress.footage.sealing import sealing
 from distress.footage.segments import Piece, boxes_open
@@ -18,6 +17,7 @@ from governance import ledger
 from governance.actors import worker
 from governance.models import Entry
 from inference.clips import rendition_build
+from inference.zones import Zones
 
 log = structlog.get_logger(__name__)
 
@@ -30,11 +30,13 @@ class Form:
 
     part: Rendition.Part
     fps: float | None
+    # What a detector that takes ten times as long can keep up with.
+    slow_fps: float
     width_px: int
 
 
-PREVIEW = Form(Rendition.Part.PREVIEW, fps=5.0, width_px=640)
-WHOLE = Form(Rendition.Part.WHOLE, fps=None, width_px=1280)
+PREVIEW = Form(Rendition.Part.PREVIEW, fps=5.0, slow_fps=2.0, width_px=640)
+WHOLE = Form(Rendition.Part.WHOLE, fps=None, slow_fps=5.0, width_px=1280)
 
 
 def kinds_of(clip: Clip) -> tuple[Rendition.Kind, ...]:
@@ -56,12 +58,14 @@ def rendition_make(
     there = clip.renditions.filter(kind=kind, part=form.part)
     if there.exists():
         return None
+    detector = detector_shared()
     video = rendition_build(
         pieces,
         kind=kind.value,
-        detector=detector_shared(),
+        detector=detector,
         raising=boxes_open(clip=clip),
-        fps=form.fps,
+        # Only a detector that costs more than the usual one has a note about it.
+        fps=form.slow_fps if detector.note else form.fps,
         max_width_px=form.width_px,
         mask=Zones.from_json(_camera(clip).zones).paint,
     )

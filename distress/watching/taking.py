@@ -55,6 +55,8 @@ def _watched(
 ) -> Watched:
     stream = stream_open(lease=lease, camera=camera, authorisation=authorisation)
     watch = _camera_watch(camera, authorisation, parts)
+    note = parts.detector.note
+    Camera.objects.filter(pk=camera.pk).exclude(detector_note=note).update(detector_note=note)
     evidence = Evidence(
         lease=lease,
         camera=camera,

@@ -55,10 +55,11 @@ def _alert_awaited(machine: Machine, camera: int) -> tuple[str, int, int]:
 
 
 def _taken_by_another(machine: Machine, camera: int, fence: int) -> tuple[str, int]:
-    return machine.wait(
+    taken: tuple[str, int] = machine.wait(
         lambda: (lease := _lease(machine, camera)) and lease[1] > fence and lease,
         "the camera is watched by another worker",
     )
+    return taken
 
 
 def test_killed_worker_loses_no_episode_doubles_none_and_another_watches_on(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
-import av
 import pytest
 from django.core.cache import cache
 from django.utils.timezone import now
@@ -19,6 +17,7 @@ from distress.watching.detection import detector_shared
 from governance import vault
 from governance.models import Entry
 from inference.types import Image
+from tests.inference.drawn import decoded
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +30,7 @@ def nothing_asked() -> None:
 
 
 def _frames(rendition: Rendition) -> list[Image]:
-    with av.open(BytesIO(vault.open_all(rendition.sealed))) as video:
-        return [frame.to_ndarray(format="bgr24") for frame in video.decode(video=0)]
+    return [image for _, image in decoded(vault.open_all(rendition.sealed))]
 
 
 def _faces(rendition: Rendition) -> list[int]:

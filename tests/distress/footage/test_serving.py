@@ -50,7 +50,7 @@ def _claim(rendition: Rendition, person: User) -> Alert:
 def test_range_is_served_under_one_look_that_counts_every_byte(
     rendition: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(rendition.clip.episode.camera.station)
+    operator = person_of(rendition.clip.episode.alert.station)
 
     whole = _serve(operator, rendition)
     part = _serve(operator, rendition, start=100, end=300)
@@ -65,7 +65,7 @@ def test_range_is_served_under_one_look_that_counts_every_byte(
 def test_entry_is_committed_before_the_first_byte(
     rendition: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(rendition.clip.episode.camera.station)
+    operator = person_of(rendition.clip.episode.alert.station)
 
     served = rendition_serve(actor=operator, rendition=rendition, purpose=Purpose.PATROL)
 
@@ -102,7 +102,7 @@ def test_officer_sees_it_only_once_the_alert_was_sent_to_that_station(
     officer = person_of(elsewhere, role="station_officer", permission="respond")
     with pytest.raises(Denied):
         _serve(officer, rendition)
-    operator = person_of(rendition.clip.episode.camera.station)
+    operator = person_of(rendition.clip.episode.alert.station)
     alert = _claim(rendition, operator)
     Alert.objects.update(status="confirmed", reviewed_at=now())
     verdict = Review.objects.create(
@@ -116,7 +116,7 @@ def test_officer_sees_it_only_once_the_alert_was_sent_to_that_station(
 def test_officer_of_the_camera_s_own_station_waits_for_a_dispatch_too(
     rendition: Rendition, person_of: PersonOf
 ) -> None:
-    station = rendition.clip.episode.camera.station
+    station = rendition.clip.episode.alert.station
     officer = person_of(station, role="station_officer", permission="respond")
 
     with pytest.raises(Denied):
@@ -126,7 +126,7 @@ def test_officer_of_the_camera_s_own_station_waits_for_a_dispatch_too(
 def test_nothing_is_served_under_a_look_that_has_ended(
     review: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(review.clip.episode.camera.station)
+    operator = person_of(review.clip.episode.alert.station)
     _claim(review, operator)
     assert _serve(operator, review) == VIDEO
     over = now() - timedelta(seconds=1)
@@ -142,7 +142,7 @@ def test_nothing_is_served_under_a_look_that_has_ended(
 def test_review_look_lasts_a_minute_at_most_and_belongs_to_the_alert(
     review: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(review.clip.episode.camera.station)
+    operator = person_of(review.clip.episode.alert.station)
     alert = _claim(review, operator)
 
     _serve(operator, review)
@@ -156,7 +156,7 @@ def test_review_look_lasts_a_minute_at_most_and_belongs_to_the_alert(
 def test_face_is_shown_to_nobody_but_whoever_claimed_the_alert(
     review: Rendition, person_of: PersonOf
 ) -> None:
-    station = review.clip.episode.camera.station
+    station = review.clip.episode.alert.station
     _claim(review, person_of(station))
 
     with pytest.raises(Denied) as refusal:
@@ -168,7 +168,7 @@ def test_face_is_shown_to_nobody_but_whoever_claimed_the_alert(
 def test_face_is_not_shown_before_a_claim_nor_after_the_verdict(
     review: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(review.clip.episode.camera.station)
+    operator = person_of(review.clip.episode.alert.station)
     with pytest.raises(Denied):
         _serve(operator, review)
     _claim(review, operator)
@@ -183,7 +183,7 @@ def test_face_is_not_shown_before_a_claim_nor_after_the_verdict(
 def test_permission_that_was_taken_away_ends_the_look_at_the_next_range(
     rendition: Rendition, person_of: PersonOf
 ) -> None:
-    operator = person_of(rendition.clip.episode.camera.station)
+    operator = person_of(rendition.clip.episode.alert.station)
     _serve(operator, rendition, start=0, end=10)
     operator.groups.clear()
 
@@ -198,14 +198,14 @@ def test_range_that_is_not_there_is_refused(
     rendition: Rendition, person_of: PersonOf, span: dict[str, int]
 ) -> None:
     with pytest.raises(RangeRefused):
-        _serve(person_of(rendition.clip.episode.camera.station), rendition, **span)
+        _serve(person_of(rendition.clip.episode.alert.station), rendition, **span)
 
 
 def test_long_range_is_cut_so_that_the_look_is_asked_again(clip: Clip, person_of: PersonOf) -> None:
     long = Rendition.objects.create(
         clip=clip, kind="blurred", sealed=vault.seal(b"x" * (MOST_BYTES + 10))
     )
-    operator = person_of(clip.episode.camera.station)
+    operator = person_of(clip.episode.alert.station)
 
     served = rendition_serve(actor=operator, rendition=long, purpose=Purpose.PATROL)
 
