@@ -71,7 +71,7 @@ def _watched(
         stream=stream,
         watch=watch,
         evidence=evidence,
-        parts=parts,
+        detector=parts.detector,
     )
 
 

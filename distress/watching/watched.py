@@ -11,27 +11,26 @@ from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
-from inference.watch import CameraWatch, StreamEnded, StreamLost, StreamOpened, WatchEvent
 
-from distress.footage.stills import still_put
 from distress.models import Camera, Stream
 from distress.watching.clocks import Every
-from distress.watching.detection import Parts
 from distress.watching.errors import AuthorisationEnded, CannotAsk, StaleLease
 from distress.watching.evidence import Evidence
 from distress.watching.leases import RENEW_EVERY_S, HeldLease, lease_release, lease_renew
+from distress.watching.stills import StillMaker
 from distress.watching.streams import stream_close, stream_note, stream_open
 from distress.watching.wishes import Wishes, wishes_take
 from governance.models import Authorisation
 from governance.policy import Denied
 from governance.selectors.authorisations import authorisation_in_force
+from inference.detect import Detector
 from inference.types import EpisodeClosed, EpisodeOpened
+from inference.watch import CameraWatch, StreamEnded, StreamLost, StreamOpened, WatchEvent
 
 log = structlog.get_logger(__name__)
 
 STEP_S = 0.5
 ASK_EVERY_S = 2.0
-STILL_EVERY_S = 1.0
 # Expiry and withdrawal end analysis within 10 s, also when nobody can be asked.
 CANNOT_ASK_AFTER_S = 8.0
 
@@ -48,7 +47,7 @@ class Watched:
         stream: Stream,
         watch: CameraWatch,
         evidence: Evidence,
-        parts: Parts,
+        detector: Detector,
     ) -> None:
         self.lease = lease
         self.touched_s = time.monotonic()
@@ -57,11 +56,10 @@ class Watched:
         self._stream = stream
         self._watch = watch
         self._evidence = evidence
-        self._parts = parts
         self._events: deque[WatchEvent] = deque()
         self._renew = Every(RENEW_EVERY_S)
         self._ask = Every(ASK_EVERY_S)
-        self._still = Every(STILL_EVERY_S)
+        self._stills = StillMaker(camera=camera.code, detector=detector)
         self._answered_s = time.monotonic()
         self._state = "connecting"
 
@@ -161,9 +159,8 @@ class Watched:
                     self._evidence.called(wishes.preroll)
                 except Denied as refusal:
                     log.warning("preroll refused", reason=refusal.reason, **self._codes())
-        newest = self._watch.latest
-        if wishes.still and newest is not None and self._still.due():
-            still_put(camera=self._camera.code, image=newest.image, detector=self._parts.detector)
+        if wishes.still:
+            self._stills.wish(self._watch.latest)
 
     def _wishes(self) -> Wishes:
         try:

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from distress.demo.street import street_video_write
 from tests.faults.machine import Machine, machine_made
 from tests.faults.scene import authorisations_withdraw, camera_add
-from tests.shared_files import shared
 
 WATCHERS = ("watch1", "watch2")
 
 
 @pytest.fixture(scope="module")
-def footage() -> Path:
-    """Ten seconds that raise one alert, and ten that raise none."""
-    return shared("media/pyfeat_WolfgangLanger_Pexels.mp4")
+def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video that raises an alert in its first seconds: the drawn street, as in the demo."""
+    path = tmp_path_factory.mktemp("street") / "street.mp4"
+    street_video_write(path, seed=1)
+    return path
 
 
 @pytest.fixture(scope="module")
