@@ -1,0 +1,296 @@
+"""Who may do what, and that every answer is on record."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+
+from governance import ledger, policy
+from governance.actors import NOBODY, device, worker
+from governance.errors import SENTENCES, DetailNotCode, NotDemo, NotInTransaction, SelfApproval
+from governance.models import Authorisation, AuthorisedCamera, Entry, User
+from governance.policy import Action, Denied, Purpose, Role
+from governance.rules import LEAVES, Decision, Facts, Question, decide
+from governance.selectors.authorisations import authorisation_in_force
+from governance.selectors.entries import entry_explain
+from governance.services.authorisations import (
+    Grounds,
+    authorisation_approve,
+    authorisation_demo_grant,
+    authorisation_request,
+    authorisation_withdraw,
+)
+from governance.subjects import Subject, SubjectKind
+
+OURS, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
+
+
+def question(
+    role: Role | None,
+    action: Action,
+    *,
+    station: str = OURS,
+    purpose: Purpose | None = Purpose.PATROL,
+    holder: str = "me",
+    holds: bool = True,
+) -> Question:
+    held = frozenset({OURS}) if holds else frozenset()
+    return Question(
+        actor_kind=Entry.ActorKind.PERSON,
+        actor_code="me",
+        action=action,
+        subject=Subject(SubjectKind.ALERT, "a", station=station, holder=holder),
+        purpose=purpose,
+        facts=Facts(
+            roles=frozenset({role.value} if role else ()),
+            watches=held if role in {Role.OPERATOR, Role.SUPERVISOR} else frozenset(),
+            responds=held if role is Role.STATION_OFFICER else frozenset(),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (question(Role.OPERATOR, Action.ALERT_SEE), "allowed"),
+        (question(Role.OPERATOR, Action.ALERT_CLAIM), "allowed"),
+        (question(Role.SUPERVISOR, Action.ALERT_DISPATCH), "allowed"),
+        (question(Role.OPERATOR, Action.ALERT_SEE, station=OTHER), "other_station"),
+        (question(Role.OPERATOR, Action.ALERT_SEE, holds=False), "other_station"),
+        (question(Role.OPERATOR, Action.ALERT_SEE, purpose=None), "no_purpose"),
+        (question(Role.OPERATOR, Action.ALERT_CLAIM, purpose=Purpose.OVERSIGHT), "wrong_purpose"),
+        (question(Role.STATION_OFFICER, Action.DISPATCH_ACKNOWLEDGE), "allowed"),
+        (question(Role.STATION_OFFICER, Action.ALERT_CLAIM), "other_station"),
+        (question(Role.OPERATOR, Action.DISPATCH_CLOSE), "other_station"),
+        (question(Role.OPERATOR, Action.RENDITION_REVIEW_LOOK), "allowed"),
+        (
+            question(Role.OPERATOR, Action.RENDITION_REVIEW_LOOK, holder="her"),
+            "not_the_reviewer",
+        ),
+        (question(Role.AUDITOR, Action.RENDITION_LOOK), "no_footage_for_role"),
+        (question(Role.ADMINISTRATOR, Action.CAMERA_STILL), "no_footage_for_role"),
+        (question(Role.RTI_OFFICER, Action.RENDITION_REVIEW_LOOK), "no_footage_for_role"),
+        (
+            question(Role.AUDITOR, Action.LEDGER_READ, purpose=Purpose.OVERSIGHT),
+            "allowed",
+        ),
+        (question(Role.OPERATOR, Action.LEDGER_READ), "role_lacks_action"),
+        (question(None, Action.ALERT_SEE), "other_station"),
+        (question(Role.OPERATOR, Action.CALL_MAKE), "no_rule"),
+        (question(Role.OPERATOR, Action.CAMERA_ANALYSE), "no_rule"),
+    ],
+)
+def test_policy_answers_with_its_reason(asked: Question, reason: str) -> None:
+    assert decide(asked) == Decision(allowed=reason == "allowed", reason=reason)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_nobody_signed_in_may_do_anything(action: Action) -> None:
+    asked = Question(
+        NOBODY.kind, NOBODY.code, action, Subject(SubjectKind.PAGE, "p"), None, Facts()
+    )
+
+    assert not decide(asked).allowed
+
+
+@pytest.mark.parametrize("action", [action for action, leave in LEAVES.items() if leave.permission])
+def test_no_role_is_answered_for_a_station_that_is_not_its_own(action: Action) -> None:
+    answers = {
+        decide(question(role, action, station=OTHER, purpose=purpose)).allowed
+        for role in Role
+        for purpose in Purpose
+    }
+
+    assert answers == {False}
+
+
+@pytest.mark.parametrize(
+    ("mode", "analyse", "preroll"),
+    [
+        (None, "no_authorisation", "no_authorisation"),
+        ("survey", "mode_lacks_action", "mode_lacks_action"),
+        ("call_only", "mode_lacks_action", "allowed"),
+        ("shadow", "allowed", "allowed"),
+        ("live", "allowed", "allowed"),
+        ("demo", "allowed", "allowed"),
+    ],
+)
+def test_a_worker_touches_a_camera_only_as_its_authorisation_allows(
+    mode: str | None, analyse: str, preroll: str
+) -> None:
+    subject = Subject(SubjectKind.CAMERA, "c", camera="c")
+
+    reasons = [
+        decide(Question("worker", "w", action, subject, None, Facts(mode=mode))).reason
+        for action in (Action.CAMERA_ANALYSE, Action.CAMERA_PREROLL)
+    ]
+
+    assert reasons == [analyse, preroll]
+
+
+def test_every_reason_has_a_sentence() -> None:
+    subject = Subject(SubjectKind.CAMERA, "c", camera="c")
+
+    decide(Question("worker", "w", Action.CAMERA_ANALYSE, subject, None, Facts()))
+
+    assert all(str(sentence).endswith(".") for sentence in SENTENCES.values())
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_on_record_before_it_is_raised() -> None:
+    stranger = User.objects.create(username="stranger")
+
+    with pytest.raises(Denied) as refusal:
+        policy.require(
+            actor=stranger,
+            action=Action.ALERT_SEE,
+            subject=Subject(SubjectKind.ALERT, "a", station=OURS),
+            purpose=Purpose.PATROL,
+        )
+
+    entry = Entry.objects.get()
+    assert (entry.actor_code, entry.allowed, entry.reason) == (
+        str(stranger.code),
+        False,
+        "other_station",
+    )
+    assert refusal.value.hidden
+
+
+@pytest.mark.django_db
+def test_require_inside_a_transaction_fails_loudly() -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        policy.require(
+            actor=device("d"), action=Action.CALL_MAKE, subject=Subject(SubjectKind.DEVICE, "d")
+        )
+
+
+@pytest.mark.django_db
+def test_why_replays_a_decision_from_its_entry() -> None:
+    with pytest.raises(Denied):
+        policy.require(
+            actor=worker("w"),
+            action=Action.CAMERA_ANALYSE,
+            subject=Subject(SubjectKind.CAMERA, "c", camera=str(uuid.uuid4())),
+        )
+
+    told = entry_explain(Entry.objects.get())
+
+    assert "No authorisation is in force" in told
+    assert "same answer" in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["UPDATE {} SET action = 'x'", "DELETE FROM {}"])
+def test_an_entry_can_be_neither_changed_nor_deleted(statement: str) -> None:
+    with transaction.atomic():
+        ledger.append(
+            actor=worker("w"), verb=Entry.Verb.COLLECTION, action="a",
+            subject=Subject(SubjectKind.CAMERA, "c"),
+        )  # fmt: skip
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(Entry._meta.db_table))
+
+    assert Entry.objects.get().action == "a"
+
+
+@pytest.mark.django_db
+def test_the_ledger_takes_codes_and_never_a_sentence() -> None:
+    with transaction.atomic(), pytest.raises(DetailNotCode):
+        ledger.append(
+            actor=worker("w"), verb=Entry.Verb.COLLECTION, action="a",
+            subject=Subject(SubjectKind.CAMERA, "c"), detail={"who": "a woman in red"},
+        )  # fmt: skip
+
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=False)
+def test_an_entry_needs_the_transaction_of_what_it_tells_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The test itself runs inside a transaction; outside of it the connection says so.
+    monkeypatch.setattr(transaction.get_connection(), "in_atomic_block", False)
+    with pytest.raises(NotInTransaction):
+        ledger.append(
+            actor=worker("w"), verb=Entry.Verb.COLLECTION, action="a",
+            subject=Subject(SubjectKind.CAMERA, "c"),
+        )  # fmt: skip
+
+
+GROUNDS = Grounds("s. 30 Police Act", "aim", "necessity", "alternatives", "safeguards")
+
+
+def supervisor(name: str) -> User:
+    from django.contrib.auth.models import Group
+
+    made = User.objects.create(username=name)
+    made.groups.set(Group.objects.filter(name="supervisor"))
+    return made
+
+
+def requested(camera: uuid.UUID, *, by: User, days: int = 30) -> Authorisation:
+    return authorisation_request(
+        actor=by, cameras=[camera], mode=Authorisation.Mode.LIVE, purpose="patrol",
+        grounds=GROUNDS, starts_at=now(), ends_at=now() + timedelta(days=days),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_authorisation_needs_two_people_and_ends_when_it_is_withdrawn() -> None:
+    one, two, camera = supervisor("one"), supervisor("two"), uuid.uuid4()
+    made = requested(camera, by=one)
+
+    with pytest.raises(SelfApproval):
+        authorisation_approve(actor=one, authorisation=made)
+    assert authorisation_in_force(camera=camera) is None
+    authorisation_approve(actor=two, authorisation=made)
+    in_force = authorisation_in_force(camera=camera)
+    authorisation_withdraw(actor=two, authorisation=made)
+
+    assert in_force == made
+    assert authorisation_in_force(camera=camera) is None
+
+
+@pytest.mark.django_db
+def test_an_authorisation_is_over_when_its_time_is() -> None:
+    camera = uuid.uuid4()
+    made = requested(camera, by=supervisor("one"))
+    authorisation_approve(actor=supervisor("two"), authorisation=made)
+
+    after = authorisation_in_force(camera=camera, at=made.ends_at)
+
+    assert after is None
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_self_approval_and_more_than_90_days() -> None:
+    one = supervisor("one")
+    fields = {
+        "mode": "live", "purpose": "patrol", "legal_basis": "l", "aim": "a", "necessity": "n",
+        "alternatives": "a", "safeguards": "s", "requested_by": one,
+    }  # fmt: skip
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Authorisation.objects.create(
+            **fields, approved_by=one, approved_at=now(), ends_at=now() + timedelta(days=1)
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Authorisation.objects.create(**fields, ends_at=now() + timedelta(days=91))
+
+    assert not AuthorisedCamera.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_the_demo_grants_itself_an_authorisation(settings) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(NotDemo):
+        authorisation_demo_grant(
+            cameras=[uuid.uuid4()], requested_by=supervisor("one"), approved_by=supervisor("two")
+        )
