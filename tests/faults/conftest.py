@@ -39,6 +39,8 @@ def camera(machine: Machine, footage: Path) -> Iterator[int]:
     for name in WATCHERS:
         machine.watch_ensure(name)
     yield camera_add(machine, footage)
+    for name in WATCHERS:
+        machine.wake(name)
     authorisations_withdraw(machine)
     machine.wait(
         lambda: not machine.value("SELECT count(*) FROM distress_stream WHERE closed_at IS NULL"),
@@ -47,11 +49,14 @@ def camera(machine: Machine, footage: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def measured(pytestconfig: pytest.Config) -> Callable[[str], None]:
+def measured(
+    pytestconfig: pytest.Config, capfd: pytest.CaptureFixture[str]
+) -> Callable[[str], None]:
     """Says what was measured in the run's own output; how long things take is not asserted."""
     writer = pytestconfig.get_terminal_writer()
 
     def say(text: str) -> None:
-        writer.line(f"\nmeasured: {text}")
+        with capfd.disabled():
+            writer.line(f"\nmeasured: {text}")
 
     return say

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Machine:
 
     def __init__(self, folder: Path, *, files: list[Path]) -> None:
         self.folder = folder
+        self._database = folder / "abhaya.sqlite3"
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._port = _free_port()
         self.environment = os.environ | {
@@ -84,6 +85,30 @@ class Machine:
         """Send a signal to a worker and everything that it started."""
         os.killpg(self._workers[name].pid, number)
 
+    def freeze(self, name: str) -> None:
+        """Stop a worker's clock between two writes.
+
+        SQLite lets one process write at a time, and one that is frozen while it writes holds up
+        all others until it wakes; what such a machine does then is not what is looked at here.
+        """
+        self.wait(lambda: self._frozen(name), f"{name} frozen between two writes")
+
+    def wake(self, name: str) -> None:
+        """Let a frozen worker go on; nothing happens to one that is not."""
+        if name in self._workers:
+            self.signal(name, signal.SIGCONT)
+
+    def _frozen(self, name: str) -> bool:
+        self.signal(name, signal.SIGSTOP)
+        try:
+            with closing(sqlite3.connect(self._database, timeout=0.5)) as database:
+                database.execute("BEGIN IMMEDIATE")
+                database.rollback()
+        except sqlite3.OperationalError:
+            self.signal(name, signal.SIGCONT)
+            return False
+        return True
+
     def kill(self, name: str) -> None:
         """End a worker as a power cut would."""
         self.signal(name, signal.SIGKILL)
@@ -91,8 +116,8 @@ class Machine:
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the database holds now."""
-        path = self.folder / "abhaya.sqlite3"
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as database:
+        address = f"file:{self._database}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=10)) as database:
             return database.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, *parameters: Any) -> Any:

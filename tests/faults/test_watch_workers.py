@@ -138,7 +138,7 @@ def test_killed_rendition_worker_s_clip_is_finished_by_the_next(
 def test_frozen_worker_that_wakes_up_can_write_nothing(machine: Machine, camera: int) -> None:
     worker, fence, stream = _alert_awaited(machine, camera)
 
-    machine.signal(worker, signal.SIGSTOP)
+    machine.freeze(worker)
     _, next_fence = _taken_by_another(machine, camera, fence)
     segments = machine.rows("SELECT id FROM distress_segment")
     episodes = _episodes(machine, stream)
