@@ -60,6 +60,28 @@ def insert_needs(table: str, name: str, *, condition: str, refusal: str) -> Migr
     return forwards
 
 
+def columns_stand(table: str, columns: tuple[str, ...], *, refusal: str) -> Migration:
+    """A migration step after which these columns keep what a row was inserted with."""
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        named = ", ".join(columns)
+        if editor.connection.vendor == "sqlite":
+            changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
+            editor.execute(
+                f"CREATE TRIGGER {table}_stands BEFORE UPDATE OF {named} ON {table} "
+                f"WHEN {changed} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+            return
+        changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+        editor.execute(_refusing_function(table, refusal))
+        editor.execute(
+            f"CREATE TRIGGER {table}_stands BEFORE UPDATE OF {named} ON {table} "
+            f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {table}_refuse()"
+        )
+
+    return forwards
+
+
 def _refusing_function(table: str, refusal: str) -> str:
     return (
         f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

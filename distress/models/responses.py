@@ -40,6 +40,8 @@ class Dispatch(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     passed_on_at = models.DateTimeField(null=True, blank=True)
+    # Set once when nobody acknowledged it in time and no further station had anyone on duty.
+    unanswered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-sent_at"]
