@@ -49,13 +49,15 @@ def dispatch_send(
 def dispatch_pass_on(*, dispatch: Dispatch) -> Dispatch | None:
     """The dispatch to the next nearest staffed station, after this one did not answer.
 
-    None when there is no further station, or the dispatch was answered meanwhile: then it stays.
+    None when there is no further station, or the dispatch was answered meanwhile: then it stays,
+    and whoever watches the alert is told once that nobody further can be asked.
     """
     alert = dispatch.alert
     asked = list(alert.dispatches.values_list("station_id", flat=True))
     candidates = station_candidates(episode=alert.episode, without=asked)
     chosen = next((candidate for candidate in candidates if candidate.is_nearest), None)
     if chosen is None:
+        _unanswered(dispatch)
         return None
     with transaction.atomic():
         passed = Dispatch.objects.filter(pk=dispatch.pk, status=Dispatch.Status.SENT).update(
@@ -72,6 +74,22 @@ def dispatch_pass_on(*, dispatch: Dispatch) -> Dispatch | None:
         return _create(
             actor=worker("control"), alert=alert, chosen=chosen, sent_by=None, purpose=None
         )
+
+
+def _unanswered(dispatch: Dispatch) -> None:
+    with transaction.atomic():
+        first = Dispatch.objects.filter(
+            pk=dispatch.pk, status=Dispatch.Status.SENT, unanswered_at__isnull=True
+        ).update(unanswered_at=now())
+        if not first:
+            return
+        ledger.append(
+            actor=worker("control"),
+            verb=Entry.Verb.ALTERATION,
+            action="dispatch.unanswered",
+            subject=dispatch_subject(dispatch),
+        )
+        notice_add(dispatch.alert)
 
 
 def dispatch_acknowledge(*, actor: User, dispatch: Dispatch, purpose: Purpose | None) -> Dispatch:

@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import now
 
-from distress.models import Alert, Clip, DetectionPolicyVersion, Episode, Signal, Stream
+from distress.models import (
+    Alert,
+    Camera,
+    Clip,
+    DetectionPolicyVersion,
+    Episode,
+    Signal,
+    Station,
+    Stream,
+)
 from distress.services.notices import notice_add
 from distress.subjects import alert_subject, camera_subject
 from distress.watching.leases import HeldLease, lease_require
@@ -57,7 +66,7 @@ def episode_open(
     return episode
 
 
-def alert_raise(*, actor: AnyActor, episode: Episode, station: object) -> Alert:
+def alert_raise(*, actor: AnyActor, episode: Episode, station: Station) -> Alert:
     """The alert of an episode, inside the episode's transaction."""
     alert = Alert.objects.create(
         episode=episode, station=station, signal=episode.signal,
@@ -91,7 +100,7 @@ def episode_close(*, lease: HeldLease, episode: Episode, event: EpisodeClosed) -
             actor=worker(lease.holder),
             verb=Entry.Verb.COLLECTION,
             action="episode.close",
-            subject=camera_subject(episode.stream.camera),
+            subject=camera_subject(Camera.objects.get(pk=lease.camera_id)),
             detail={"episode": str(episode.code)},
         )
         alert = Alert.objects.select_related("station").filter(episode=episode).first()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils.timezone import now
 
 from distress.models import Alert, Dispatch
@@ -24,6 +28,10 @@ CLAIM_LASTS_S = 300
 
 CONTROL = worker("control")
 
+Row = TypeVar("Row", Alert, Dispatch)
+
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True)
 class Swept:
@@ -32,7 +40,7 @@ class Swept:
     escalated: int
     released: int
     passed_on: int
-    stuck: int
+    stuck: int  # dispatches that nobody answers and no further station can take
 
 
 def escalations_sweep(*, at: datetime | None = None) -> Swept:
@@ -54,7 +62,7 @@ def _alerts_escalate(at: datetime) -> int:
             status=Alert.Status.OPEN, escalation__lt=level,
             raised_at__lte=at - timedelta(seconds=seconds),
         )  # fmt: skip
-        escalated += sum(_alert_escalate(alert, level) for alert in late)
+        escalated += _count(late, partial(_alert_escalate, level=level))
     return escalated
 
 
@@ -72,7 +80,7 @@ def _claims_release(at: datetime) -> int:
     stale = Alert.objects.select_related("station").filter(
         status=Alert.Status.CLAIMED, claimed_at__lte=at - timedelta(seconds=CLAIM_LASTS_S)
     )
-    return sum(_claim_release(alert) for alert in stale)
+    return _count(stale, _claim_release)
 
 
 def _claim_release(alert: Alert) -> bool:
@@ -90,9 +98,20 @@ def _dispatches_pass_on(at: datetime) -> tuple[int, int]:
     late = Dispatch.objects.select_related("alert__episode", "alert__station", "station").filter(
         status=Dispatch.Status.SENT, sent_at__lte=at - timedelta(seconds=UNACKNOWLEDGED_S)
     )
-    outcomes = [dispatch_pass_on(dispatch=dispatch) for dispatch in late]
-    passed = sum(outcome is not None for outcome in outcomes)
-    return passed, len(outcomes) - passed
+    passed = _count(late, lambda dispatch: dispatch_pass_on(dispatch=dispatch) is not None)
+    stuck = Dispatch.objects.filter(status=Dispatch.Status.SENT, unanswered_at__isnull=False)
+    return passed, stuck.count()
+
+
+def _count(rows: Iterable[Row], step: Callable[[Row], bool]) -> int:
+    """On how many rows the step did something. One that fails does not hold up the others."""
+    done = 0
+    for row in rows:
+        try:
+            done += step(row)
+        except DatabaseError as error:
+            log.error("escalation failed", row=str(row.code), error=type(error).__name__)
+    return done
 
 
 def _note(action: str, alert: Alert, detail: dict[str, int]) -> None:

@@ -207,6 +207,7 @@ def _dispatch_life(dispatch: Dispatch) -> list[Step]:
     steps = [Step(sent, dispatch.sent_at)]
     for word, at in (
         (_("not answered, passed on"), dispatch.passed_on_at),
+        (_("not answered, and no further station is on duty: telephone"), dispatch.unanswered_at),
         (_("acknowledged"), dispatch.acknowledged_at),
         (_("arrived"), dispatch.arrived_at),
     ):
