@@ -21,11 +21,12 @@ from distress.api.serializers import (
     SinceIn,
     TileOut,
 )
-from distress.models import Alert, Outcome, Review, Station
+from distress.models import Alert, Outcome, Review
 from distress.selectors.alerts import alert_get, alert_list_live
 from distress.selectors.cameras import camera_list
 from distress.selectors.dispatches import dispatch_get, dispatch_list
 from distress.selectors.notices import notices_since
+from distress.selectors.stations import station_get
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import (
     dispatch_acknowledge,
@@ -122,9 +123,7 @@ class AlertDispatchView(SignedInView):
     def post(self, request: Request, code: UUID) -> Response:
         taken = given(DispatchIn, request)
         alert = self.alert(request, code)
-        station = (
-            Station.objects.filter(code=taken["station"]).first() if taken["station"] else None
-        )
+        station = station_get(code=taken["station"]) if taken["station"] else None
         sent = dispatch_send(
             actor=request.user, alert=alert, station=station, purpose=self.purpose(request)
         )

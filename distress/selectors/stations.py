@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
+from distress.errors import NotFound
 from distress.models import Camera, DutyShift, Episode, Station
-from governance.policy import Role
+from governance.policy import Purpose, Role
+from governance.subjects import facts
+from governance.vocabulary import RESPOND
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -57,35 +60,46 @@ def station_candidates(
 
     without: row ids of stations that were asked already.
     """
-    moment = at or now()
-    on_duty = DutyShift.objects.filter(
-        station=OuterRef("pk"), starts_at__lte=moment, ends_at__gt=moment,
+    staffed = stations_staffed(at=at or now())
+    stations = Station.objects.filter(kind=Station.Kind.POLICE).exclude(pk__in=without)
+    found = sorted((_distance(station, episode), station.pk, station) for station in stations)
+    nearest = next((pk for _km, pk, _station in found if pk in staffed), None)
+    return [Candidate(station, km, pk in staffed, pk == nearest) for km, pk, station in found]
+
+
+def stations_staffed(*, at: datetime) -> set[int]:
+    """Row ids of the stations at which somebody is on duty who may answer a dispatch there."""
+    shifts = DutyShift.objects.select_related("person", "station").filter(
+        starts_at__lte=at, ends_at__gt=at, purpose=Purpose.PATROL.value,
         person__is_active=True, person__groups__name=Role.STATION_OFFICER.value,
     )  # fmt: skip
-    stations = Station.objects.filter(kind=Station.Kind.POLICE).exclude(pk__in=without)
-    found = sorted(
-        (
-            (_distance(station, episode), station.pk, station)
-            for station in stations.annotate(is_staffed=Exists(on_duty))
-        ),
-    )
-    nearest = next((pk for _, pk, station in found if station.is_staffed), None)
-    return [
-        Candidate(station, km, bool(station.is_staffed), pk == nearest) for km, pk, station in found
-    ]
+    # A roster alone is not enough: whoever may not acknowledge would leave the dispatch lying.
+    held = {
+        person: facts().stations_held(user=person, permission=RESPOND)
+        for person in {shift.person for shift in shifts}
+    }
+    return {shift.station_id for shift in shifts if str(shift.station.code) in held[shift.person]}
 
 
-def camera_nearest(*, latitude: float, longitude: float) -> tuple[Camera, float] | None:
-    """The camera nearest to a place and its distance in kilometres; None without cameras."""
-    cameras = Camera.objects.select_related("station", "hotspot")
-    ranked = [
+def station_get(*, code: UUID) -> Station:
+    """The station under this code. Stations are no secret: they are public offices.
+
+    Raises:
+        NotFound: there is none.
+    """
+    station = Station.objects.filter(code=code).first()
+    if station is None:
+        raise NotFound(_("There is no station under this code."))
+    return station
+
+
+def cameras_by_distance(*, latitude: float, longitude: float) -> list[tuple[Camera, float]]:
+    """Every camera with its distance in kilometres from a place, nearest first."""
+    ranked = sorted(
         (great_circle_km(latitude, longitude, camera.latitude, camera.longitude), camera.pk, camera)
-        for camera in cameras
-    ]
-    if not ranked:
-        return None
-    km, _, camera = min(ranked)
-    return camera, km
+        for camera in Camera.objects.select_related("station", "hotspot")
+    )
+    return [(camera, km) for km, _pk, camera in ranked]
 
 
 def station_nearest(*, latitude: float, longitude: float) -> Station | None:

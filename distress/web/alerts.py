@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from distress.errors import DistressError
-from distress.models import Alert, Review, Station
+from distress.models import Alert, Review
 from distress.selectors.alerts import alert_get
-from distress.selectors.stations import station_candidates
+from distress.selectors.stations import station_candidates, station_get
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
 from distress.services.review_looks import review_look_open
@@ -83,9 +83,7 @@ def dispatch(request: SignedInRequest, code: UUID) -> HttpResponse:
     alert = alert_get(actor=request.user, code=code, purpose=purpose)
     try:
         given = form_require(DispatchForm(request.POST))
-        station = (
-            Station.objects.filter(code=given["station"]).first() if given["station"] else None
-        )
+        station = station_get(code=given["station"]) if given["station"] else None
         dispatch_send(actor=request.user, alert=alert, station=station, purpose=purpose)
     except DistressError as problem:
         return _panel(request, alert, problem=str(problem))
