@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from distress.errors import CallRefused
 from distress.models import Call, Camera, Clip, Device, Episode, Signal, Station
-from distress.selectors.stations import camera_nearest, station_nearest
+from distress.selectors.stations import cameras_by_distance, station_nearest
 from distress.services.episodes import alert_raise
 from distress.watching.wishes import preroll_want
 from governance import ledger, policy
@@ -86,25 +86,37 @@ def call_receive(
         subject=Subject(SubjectKind.DEVICE, str(device.code)),
         purpose=Purpose.HELP,
     )
-    _check(idempotency_key, called_at)
-    known = Call.objects.filter(device=device, idempotency_key=idempotency_key).first()
+    _check_key(idempotency_key)
+    known = _known(device, idempotency_key)
     if known:
+        # Before the clock is asked: a device that repeats itself for minutes was heard.
         return known, False
+    _check_fresh(called_at)
     place = _place(latitude, longitude)
     try:
         with transaction.atomic():
             call = _create(device, idempotency_key, latitude, longitude, called_at, place)
     except IntegrityError:
         # The same request twice at the same moment: the other one won, and this is its call.
-        return Call.objects.get(device=device, idempotency_key=idempotency_key), False
+        known = _known(device, idempotency_key)
+        if known is None:
+            raise
+        return known, False
     return call, True
 
 
-def _check(idempotency_key: str, called_at: datetime) -> None:
+def _known(device: Device, idempotency_key: str) -> Call | None:
+    return Call.objects.filter(device=device, idempotency_key=idempotency_key).first()
+
+
+def _check_key(idempotency_key: str) -> None:
     if not _KEY.fullmatch(idempotency_key):
         raise CallRefused(
             _("The idempotency key must be 8 to 64 letters, digits, hyphens or underscores.")
         )
+
+
+def _check_fresh(called_at: datetime) -> None:
     if abs((now() - called_at).total_seconds()) > FRESH_S:
         raise CallRefused(
             _("called_at must be within %(seconds)s seconds of now. Set the device's clock.")
@@ -113,13 +125,18 @@ def _check(idempotency_key: str, called_at: datetime) -> None:
 
 
 def _place(latitude: float, longitude: float) -> _Place:
-    near = camera_nearest(latitude=latitude, longitude=longitude)
-    if near and near[1] <= WITNESS_KM:
-        camera = near[0]
+    cameras = cameras_by_distance(latitude=latitude, longitude=longitude)
+    near = [camera for camera, km in cameras if km <= WITNESS_KM]
+    for camera in near:
+        # Not the nearest but the nearest that may witness: one without leave keeps nothing.
         found = authorisation_in_force(camera=camera.code)
-        allows = found is not None and found.mode in MODES[Action.CAMERA_PREROLL]
-        return _Place(camera.station, camera, found if allows else None)
-    station = near[0].station if near else station_nearest(latitude=latitude, longitude=longitude)
+        if found is not None and found.mode in MODES[Action.CAMERA_PREROLL]:
+            return _Place(camera.station, camera, found)
+    if near:
+        return _Place(near[0].station, near[0], None)
+    if cameras:
+        return _Place(cameras[0][0].station, None, None)
+    station = station_nearest(latitude=latitude, longitude=longitude)
     if station is None:
         raise CallRefused(_("No station is registered, so nobody can be told. Dial 112."))
     return _Place(station, None, None)
@@ -133,9 +150,12 @@ def _create(
     called_at: datetime,
     place: _Place,
 ) -> Call:
+    received_at = now()
     episode = Episode.objects.create(
         camera=place.camera, latitude=latitude, longitude=longitude, signal=Signal.CALL,
-        authorisation=place.authorisation, start_at=called_at, end_at=now(),
+        # A device's clock may run ahead, and no episode ends before it starts.
+        authorisation=place.authorisation, start_at=min(called_at, received_at),
+        end_at=received_at,
     )  # fmt: skip
     alert = alert_raise(
         actor=device_actor(str(device.code)), episode=episode, station=place.station
