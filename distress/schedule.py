@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 PASS_S = 1.0
+MESSAGES_S = 2.0
 CLIPS_S = 3.0
 
 
-def _entry(task: str, every_s: float) -> dict[str, Any]:
+def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
     # A pass that waited behind an outage is worth nothing: the next one is already asked for.
     return {
         "task": task,
         "schedule": every_s,
-        "options": {"queue": "control", "expires": every_s * 2},
+        "options": {"queue": queue, "expires": every_s * 2},
     }
 
 
@@ -21,4 +22,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "watch-dispatch": _entry("distress.watching.tasks.watch_dispatch_task", PASS_S),
     "clips-sweep": _entry("distress.footage.tasks.clips_sweep_task", CLIPS_S),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
+    # Not on control: a gateway that does not answer must not hold up the escalations.
+    "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

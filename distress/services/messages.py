@@ -7,13 +7,13 @@ from datetime import timedelta
 import apprise
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from distress.models import Dispatch, Message
 from governance import vault
+from governance.errors import GovernanceError
 
 log = structlog.get_logger(__name__)
 
@@ -65,17 +65,22 @@ def _send(message: Message) -> bool:
         status = Message.Status.FAILED
     else:
         return False
-    with transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(status=status, settled_at=now())
+    Message.objects.filter(pk=message.pk).update(status=status, settled_at=now())
     log.info("message settled", message=str(message.code), status=status, tries=message.tries + 1)
     return done
 
 
 def _notify(message: Message) -> bool:
+    """Whether the gateway took it. What cannot be unsealed is a try that failed, and counted."""
+    try:
+        addresses = vault.text_open(bytes(message.station.notify_sealed), NOTIFY_LABEL).split()
+    except GovernanceError as error:
+        log.warning("address not unsealed", message=str(message.code), error=type(error).__name__)
+        return False
     gateway = apprise.Apprise()
-    for address in vault.text_open(bytes(message.station.notify_sealed), NOTIFY_LABEL).split():
-        gateway.add(address)
-    return bool(
+    # A gateway whose address is wrong must not take the others with it.
+    added = [gateway.add(address) for address in addresses]
+    return any(added) and bool(
         gateway.notify(
             title=_("Abhaya: a dispatch waits for your station"),
             body=_("Open your page to acknowledge it. Code: %(code)s")
