@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -22,10 +24,24 @@ def exception_answer(error: Exception, context: dict[str, Any]) -> Response | No
         return Response({"error": name, "detail": refusal_sentence(error)}, status=status)
     answer = exception_handler(error, context)
     if answer is not None:
-        answer.data = {"error": _name(error), "detail": answer.data}
+        answer.data = _shaped(error, answer.data)
     return answer
 
 
-def _name(error: Exception) -> str:
-    code = getattr(error, "default_code", "refused")
-    return str(code)
+def _shaped(error: Exception, said: Any) -> dict[str, Any]:
+    if isinstance(error, ValidationError):
+        # "fields" is for programs; the sentence alone has to do for people.
+        fields = said if isinstance(said, dict) else {"": said}
+        return {"error": error.default_code, "detail": _sentence(fields), "fields": fields}
+    code = error.default_code if isinstance(error, APIException) else "refused"
+    detail = said.get("detail", "") if isinstance(said, dict) else said
+    return {"error": str(code), "detail": str(detail)}
+
+
+def _sentence(fields: dict[str, Any]) -> str:
+    wrong = "; ".join(f"{name}: {_joined(messages)}" for name, messages in fields.items())
+    return _("This was not taken. %(wrong)s") % {"wrong": wrong}
+
+
+def _joined(messages: Any) -> str:
+    return " ".join(map(str, messages)) if isinstance(messages, list) else str(messages)

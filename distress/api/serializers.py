@@ -20,8 +20,8 @@ class AlertOut(serializers.Serializer[Alert]):
     detection_policy = serializers.SerializerMethodField()
     raised_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(source="episode.decided_at")
-    claimed_at = serializers.DateTimeField()
-    reviewed_at = serializers.DateTimeField()
+    claimed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_at = serializers.DateTimeField(allow_null=True)
     escalation = serializers.IntegerField()
 
     def get_detection_policy(self, alert: Alert) -> str:
@@ -40,9 +40,10 @@ class DispatchOut(serializers.Serializer[Dispatch]):
     camera = serializers.CharField(source="alert.episode.camera_name")
     place = serializers.CharField(source="alert.episode.place")
     sent_at = serializers.DateTimeField()
-    acknowledged_at = serializers.DateTimeField()
-    arrived_at = serializers.DateTimeField()
-    closed_at = serializers.DateTimeField()
+    unanswered_at = serializers.DateTimeField(allow_null=True)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReviewIn(serializers.Serializer[None]):

@@ -1,9 +1,12 @@
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import IsAuthenticated
 
 from distress.api import calls, views
 
 app_name = "api"
+# What the API can do is for those who may use it; its library would show it to anybody.
+SIGNED_IN = {"permission_classes": [IsAuthenticated]}
 urlpatterns = [
     path("alerts/", views.AlertListView.as_view(), name="alerts"),
     path("alerts/<uuid:code>/", views.AlertView.as_view(), name="alert"),
@@ -25,6 +28,10 @@ urlpatterns = [
     path("notices/", views.ChangesView.as_view(), name="notices"),
     path("cameras/", views.CameraListView.as_view(), name="cameras"),
     path("calls/", calls.CallView.as_view(), name="calls"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", SpectacularAPIView.as_view(**SIGNED_IN), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", **SIGNED_IN),
+        name="docs",
+    ),
 ]

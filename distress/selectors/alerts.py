@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from governance.models import User
 from governance.policy import Action, Purpose
 
 LIVE = timedelta(hours=2)
-MOST_SHOWN = 60
+MOST_SETTLED = 60
 WAITING = (Alert.Status.OPEN, Alert.Status.CLAIMED)
 
 
@@ -49,8 +49,8 @@ def alert_get(
 def alert_list_live(*, actor: User) -> Sequence[Alert]:
     """What waits and what was settled lately at the person's stations, oldest first."""
     stations = policy.scope(actor=actor, action=Action.ALERT_LIST)
-    recent = Q(status__in=WAITING) | Q(raised_at__gt=now() - LIVE)
-    found = alerts_with_all().filter(recent, station__code__in=stations)
-    # What waits comes first into the bound, so that a busy hour hides none of it.
-    waiting_first = found.order_by(F("reviewed_at").desc(nulls_first=True), "-raised_at")
-    return sorted(waiting_first[:MOST_SHOWN], key=lambda alert: alert.raised_at)
+    theirs = alerts_with_all().filter(station__code__in=stations)
+    settled = theirs.exclude(status__in=WAITING).filter(raised_at__gt=now() - LIVE)
+    # Only what is settled has a bound: nobody may miss an alert because there are many.
+    shown = [*theirs.filter(status__in=WAITING), *settled.order_by("-raised_at")[:MOST_SETTLED]]
+    return sorted(shown, key=lambda alert: alert.raised_at)

@@ -89,7 +89,9 @@ def refusal_status(refusal: Exception) -> int:
 
 
 def refusal_sentence(refusal: Exception) -> str:
-    """What the reader is told."""
+    """What the reader is told. All 404 read alike, or the words would tell what the code hides."""
+    if refusal_status(refusal) == 404:
+        return _("There is nothing here under this address for your station.")
     return refusal.sentence if isinstance(refusal, Denied) else str(refusal)
 
 
