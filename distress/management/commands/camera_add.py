@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from distress.models import Camera, Hotspot, Station
-from distress.watching.addresses import ADDRESS_LABEL
-from governance import vault
+from distress.models import Hotspot, Station
+from distress.services.cameras import camera_register
+from governance.actors import worker
 from inference.errors import AddressRefused
-from inference.sources import address_check
 
 
 class Command(BaseCommand):
@@ -24,22 +24,21 @@ class Command(BaseCommand):
         parser.add_argument("longitude", type=float)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        address = sys.stdin.readline().strip()
         try:
-            address_check(address)
+            camera = camera_register(
+                actor=worker("command-line"),
+                name=options["name"],
+                place=options["place"],
+                station=_named(Station, options["station"]),
+                hotspot=_named(Hotspot, options["hotspot"]),
+                latitude=options["latitude"],
+                longitude=options["longitude"],
+                address=sys.stdin.readline().strip(),
+            )
         except AddressRefused as refusal:
             raise CommandError(str(refusal)) from None
-        camera = Camera(
-            name=options["name"],
-            place=options["place"],
-            station=_named(Station, options["station"]),
-            hotspot=_named(Hotspot, options["hotspot"]),
-            latitude=options["latitude"],
-            longitude=options["longitude"],
-            address_sealed=vault.text_seal(address, ADDRESS_LABEL),
-        )
-        camera.full_clean()
-        camera.save()
+        except ValidationError as invalid:
+            raise CommandError(" ".join(invalid.messages)) from None
         self.stdout.write(f"camera {camera.code}. It is watched once an authorisation names it.")
 
 
