@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, views
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from distress.demo.people import DEMO_PEOPLE, demo_person
-from distress.web.access import SignedInRequest
+from distress.services.shifts import shift_end, shift_start
+from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import ShiftForm, form_require
 from distress.web.people import PURPOSE_KEY, home_of, role_of
-from governance.policy import Purpose, Role
+from governance.models import User
+from governance.policy import Action, Purpose, Role
 from governance.services.accounts import sign_in_record
 
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -51,7 +52,13 @@ class SignInView(views.LoginView):
 
 
 class SignOutView(views.LogoutView):
-    """Ends the session; by POST only, so that no link elsewhere can do it."""
+    """Ends session and shift; by POST only, so that no link elsewhere can do it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The demo's people stay on duty while one visitor tries their roles in turn.
+        if isinstance(request.user, User) and not settings.DEMO:
+            shift_end(actor=request.user)
+        return super().post(request, *args, **kwargs)
 
 
 @require_POST
@@ -72,12 +79,13 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     return redirect(target if target and is_ours else home_of(person))
 
 
-@login_required
 @never_cache
+@page_access(Action.SHIFT_START)
 def shift(request: SignedInRequest) -> HttpResponse:
     """Choose the purpose of the shift; every question to policy names it from then on."""
     if request.method == "POST":
         given = form_require(ShiftForm(request.POST))
+        shift_start(actor=request.user, purpose=Purpose(given["purpose"]))
         request.session[PURPOSE_KEY] = given["purpose"]
         return redirect(home_of(request.user))
     return render(request, "distress/shift.html", {"purposes": Purpose.choices})
