@@ -1,0 +1,137 @@
+"""A small city: three stations, a camera under an authorisation, people on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils.timezone import now
+from guardian.shortcuts import assign_perm
+
+from distress.models import (
+    Alert,
+    Camera,
+    DetectionPolicyVersion,
+    DutyShift,
+    Hotspot,
+    Lease,
+    Station,
+    Stream,
+)
+from distress.services.episodes import episode_open
+from distress.watching.leases import HeldLease
+from governance import vault
+from governance.models import Authorisation, AuthorisedCamera, User
+from governance.policy import Purpose, Role
+from governance.vocabulary import RESPOND, WATCH
+from inference.detection_policy import policy_load
+from inference.types import Box, EpisodeOpened
+
+
+@dataclass
+class City:
+    """What most stories need. The nearest station has nobody on duty."""
+
+    empty: Station
+    near: Station
+    far: Station
+    camera: Camera
+    authorisation: Authorisation
+    stream: Stream
+    lease: HeldLease
+    policy: DetectionPolicyVersion
+    operator: User
+    second: User
+    stranger: User
+    officer: User
+    far_officer: User
+
+    def opened(self, number: int = 1, *, at: float | None = None) -> EpisodeOpened:
+        """What the chain says when evidence has held long enough."""
+        moment = at if at is not None else now().timestamp()
+        return EpisodeOpened(
+            number=number, track=1, start_s=0.0, start_at=moment - 3, decided_at=moment,
+            peak=0.9, mean=0.8, face_px=120.0, policy="street v1",
+            boxes=((moment, Box(1, 2, 3, 4)),),
+        )  # fmt: skip
+
+    def alert(self, number: int = 1) -> Alert:
+        """An alert of a new episode on the camera."""
+        episode = episode_open(
+            lease=self.lease, stream=self.stream, event=self.opened(number),
+            authorisation=self.authorisation, detection_policy=self.policy,
+        )  # fmt: skip
+        return Alert.objects.select_related("station", "episode").get(episode=episode)
+
+
+@pytest.fixture
+def person() -> Callable[..., User]:
+    """Makes a person with a role, who holds a permission on some stations."""
+
+    def make(name: str, role: Role, *stations: Station, on_duty: bool = True) -> User:
+        made = User.objects.create_user(username=name, first_name=name.title())
+        made.groups.set(Group.objects.filter(name=role.value))
+        for station in stations:
+            permission = RESPOND if role is Role.STATION_OFFICER else WATCH
+            assign_perm(f"distress.{permission}", made, station)
+            if on_duty:
+                DutyShift.objects.create(
+                    person=made, station=station, purpose=Purpose.PATROL.value,
+                    starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(hours=8),
+                )  # fmt: skip
+        return made
+
+    return make
+
+
+@pytest.fixture
+def keys_apart(settings, tmp_path: Path) -> None:
+    """Keys and sealed files of this test alone."""
+    settings.ABHAYA_MEDIA = tmp_path / "media"
+    settings.ABHAYA_KEK_FILE = tmp_path / "kek.json"
+    vault.keyring_rotate()
+
+
+@pytest.fixture
+def city(db, keys_apart: None, person: Callable[..., User]) -> City:
+    empty, near, far = (
+        Station.objects.create(name=name, latitude=latitude, longitude=80.94)
+        for name, latitude in (("Help desk", 26.851), ("Hazratganj", 26.86), ("Kaiserbagh", 26.90))
+    )
+    camera = Camera.objects.create(
+        name="Gate 3", place="by the gate", station=near, latitude=26.85, longitude=80.94,
+        hotspot=Hotspot.objects.create(name="Gate", area="gate", why_chosen="complaints"),
+        address_sealed=vault.text_seal("rtsp://host/1", "camera.address"),
+    )  # fmt: skip
+    authorisation = Authorisation.objects.create(
+        mode="live", purpose="patrol", legal_basis="l", aim="a", necessity="n", alternatives="a",
+        safeguards="s", requested_by=User.objects.create(username="asks"),
+        approved_by=User.objects.create(username="approves"), approved_at=now(),
+        starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(days=1),
+    )  # fmt: skip
+    AuthorisedCamera.objects.create(authorisation=authorisation, camera_code=camera.code)
+    body = policy_load("street-1")
+    return City(
+        empty=empty, near=near, far=far, camera=camera, authorisation=authorisation,
+        stream=Stream.objects.create(camera=camera, authorisation=authorisation, fence=1),
+        lease=_lease(camera),
+        policy=DetectionPolicyVersion.objects.create(
+            name=body.name, version=body.version, body=body.to_json()
+        ),
+        operator=person("asha", Role.OPERATOR, near),
+        second=person("imran", Role.OPERATOR, near),
+        stranger=person("leela", Role.OPERATOR, far),
+        officer=person("rekha", Role.STATION_OFFICER, near),
+        far_officer=person("devendra", Role.STATION_OFFICER, far),
+    )  # fmt: skip
+
+
+def _lease(camera: Camera) -> HeldLease:
+    Lease.objects.create(
+        camera=camera, holder="w", fence=1, expires_at=now() + timedelta(seconds=3)
+    )
+    return HeldLease(camera_id=camera.pk, holder="w", fence=1)
