@@ -35,6 +35,48 @@ def append_only(table: str) -> Migration:
     return forwards
 
 
+def never_replaced(table: str, keys: tuple[str, ...]) -> Migration:
+    """A migration step after which no row can be inserted over one that has the same key.
+
+    SQLite's INSERT OR REPLACE removes the older row without asking a trigger on DELETE.
+    PostgreSQL has no such statement, and its ON CONFLICT DO UPDATE asks the trigger on UPDATE.
+    """
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        same = " OR ".join(f"{key} = NEW.{key}" for key in keys)
+        older = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  # nosec B608
+        editor.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {older} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+    return forwards
+
+
+def set_once(table: str, column: str, *, refusal: str) -> Migration:
+    """A migration step after which this column keeps the first value that it is given."""
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        name = f"{table}_{column}_once"
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {column} ON {table} "
+                f"WHEN OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+            return
+        editor.execute(_refusing_function(name, refusal))
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF {column} ON {table} FOR EACH ROW "
+            f"WHEN (OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column}) "
+            f"EXECUTE FUNCTION {name}_refuse()"
+        )
+
+    return forwards
+
+
 def insert_needs(table: str, name: str, *, condition: str, refusal: str) -> Migration:
     """A migration step after which a row is only let in where the condition holds.
 
