@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from governance import rules
+from governance import ledger, rules
 from governance.actors import Actor, AnyActor, actor_of
 from governance.errors import Denied
 from governance.models import Entry
@@ -17,6 +17,10 @@ __all__ = [
     "Action", "Decision", "Denied", "Purpose", "Question", "Role",
     "decide", "may", "require", "scope",
 ]  # fmt: skip
+
+
+# In an entry about a list: some station is held, and it does not matter which.
+ANY_STATION = "any"
 
 
 def require(
@@ -33,6 +37,7 @@ def require(
 
     Raises:
         Denied: the answer is no.
+        DetailNotCode: the case reference is a sentence; the ledger holds codes only.
         RuntimeError: called inside a transaction, whose rollback would take the record with it.
     """
     question = question_build(
@@ -118,17 +123,21 @@ def _record(question: Question, decision: Decision) -> Entry:
 def _detail(question: Question) -> dict[str, str | list[str]]:
     """The facts that decided, so that the decision can be replayed."""
     known, subject = question.facts, question.subject
-    detail: dict[str, str | list[str]] = {}
-    if known.roles:
-        detail["roles"] = sorted(known.roles)
-    if known.mode:
-        detail["mode"] = known.mode
-    # Only the station asked about: which others a person holds is not part of the answer.
-    for name, held in (("watches", known.watches), ("responds", known.responds)):
-        if subject.station in held:
-            detail[name] = [subject.station]
-    if subject.camera:
-        detail["camera"] = subject.camera
-    if subject.holder:
-        detail["holder"] = subject.holder
-    return detail
+    case = ledger.code_require("case_reference", question.case_reference)
+    told: dict[str, str | list[str] | None] = {
+        "case": case,
+        "roles": sorted(known.roles),
+        "mode": known.mode,
+        "watches": _of_station(known.watches, subject.station),
+        "responds": _of_station(known.responds, subject.station),
+        "camera": subject.camera,
+        "holder": subject.holder,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _of_station(held: frozenset[str], station: str) -> list[str]:
+    """Only the station asked about: which others a person holds is not part of the answer."""
+    if not station:
+        return [ANY_STATION] if held else []
+    return [station] if station in held else []

@@ -58,7 +58,9 @@ def _leave(*roles: Role, permission: str = "", purposes: tuple[Purpose, ...] = (
     )
 
 
+EITHER = "either"  # permission to watch or to respond, whichever goes with the role
 _DESK = (Role.OPERATOR, Role.SUPERVISOR)
+_AT_DESK = frozenset(role.value for role in _DESK)
 _SHIFT = (Purpose.PATROL, Purpose.INVESTIGATION)
 
 # An action without a line here, or in MODES or DEVICES below, is refused to everyone.
@@ -73,7 +75,7 @@ LEAVES: dict[Action, Leave] = {
     Action.RENDITION_REVIEW_LOOK: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
     Action.RENDITION_LOOK: Leave(
         frozenset({Role.OPERATOR.value, Role.SUPERVISOR.value, Role.STATION_OFFICER.value}),
-        "either",
+        EITHER,
         frozenset(purpose.value for purpose in _SHIFT),
     ),
     Action.DISPATCH_LIST: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
@@ -202,7 +204,14 @@ def held_for(action: Action, facts: Facts) -> frozenset[str]:
         return facts.watches
     if permission == RESPOND:
         return facts.responds
-    return facts.watches | facts.responds if permission else frozenset()
+    return _held_by_role(facts) if permission == EITHER else frozenset()
+
+
+def _held_by_role(facts: Facts) -> frozenset[str]:
+    """A permission counts with the role that it belongs to, and with no other."""
+    watches = facts.watches if facts.roles & _AT_DESK else frozenset()
+    responds = facts.responds if Role.STATION_OFFICER.value in facts.roles else frozenset()
+    return watches | responds
 
 
 def decide(question: Question) -> Decision:

@@ -30,20 +30,30 @@ def entries_list(
 def entry_explain(entry: Entry) -> str:
     """Why policy answered as it did, replayed from the facts that the entry holds."""
     if entry.allowed is None:
-        return f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.verb} {entry.action} was done."
-    replayed = decide(_question(entry))
+        return (
+            f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.actor_kind} {entry.actor_code} did "
+            f"{entry.action} ({entry.verb}) to {entry.subject_kind} {entry.subject_code}."
+        )
     answer = "allowed" if entry.allowed else "refused"
-    agrees = replayed.allowed == entry.allowed and replayed.reason == entry.reason
     lines = [
         f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.actor_kind} {entry.actor_code} asked for "
         f"{entry.action} on {entry.subject_kind} {entry.subject_code}"
         + (f" for the purpose {entry.purpose}." if entry.purpose else ", naming no purpose."),
         f"Policy {answer} it ({entry.reason}): {SENTENCES.get(entry.reason, entry.reason)}",
-        "The rules of today give the same answer."
-        if agrees
-        else f"The rules of today would answer otherwise: {replayed.reason}.",
+        _replay(entry),
     ]
     return "\n".join(lines)
+
+
+def _replay(entry: Entry) -> str:
+    try:
+        question = _question(entry)
+    except ValueError:
+        return "The rules of today do not know this kind of question any more."
+    replayed = decide(question)
+    if (replayed.allowed, replayed.reason) == (entry.allowed, entry.reason):
+        return "The rules of today give the same answer."
+    return f"The rules of today would answer otherwise: {replayed.reason}."
 
 
 def _question(entry: Entry) -> Question:
