@@ -22,7 +22,7 @@ _RANK = {
 
 def _in_force(at: datetime) -> QuerySet[Authorisation]:
     return Authorisation.objects.filter(
-        approved_at__isnull=False, withdrawn_at__isnull=True, starts_at__lte=at, ends_at__gt=at
+        approved_at__lte=at, withdrawn_at__isnull=True, starts_at__lte=at, ends_at__gt=at
     )
 
 

@@ -12,12 +12,18 @@ from governance.actors import AnyActor
 from governance.models import Entry, User
 from governance.policy import Role
 from governance.subjects import Subject, SubjectKind
+from governance.texts import plain_text
 
 
 def account_create(
     *, actor: AnyActor, username: str, roles: Iterable[Role], password: str | None, full_name: str
 ) -> User:
-    """A person's account with its roles. Without a password nobody can sign in with one."""
+    """A person's account with its roles. Without a password nobody can sign in with one.
+
+    Raises:
+        ValidationError: the name is taken, or does not fit.
+    """
+    plain_text(full_name)
     with transaction.atomic():
         person = User(username=username, first_name=full_name)
         person.set_password(password)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -16,12 +17,17 @@ from governance import ledger, policy
 from governance.errors import GovernanceError, NotDemo, SelfApproval
 from governance.models import Authorisation, AuthorisedCamera, Entry, User
 from governance.models.authorisations import LONGEST_DEMO
-from governance.policy import Action
+from governance.policy import Action, Purpose
 from governance.subjects import Subject, SubjectKind
+from governance.texts import plain_text
 
 
 class AuthorisationSettled(GovernanceError):
     """The authorisation was approved or withdrawn before."""
+
+
+class AuthorisationOver(GovernanceError):
+    """The authorisation's time ended before it was approved."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def authorisation_request(
     actor: User,
     cameras: Iterable[UUID],
     mode: Authorisation.Mode,
-    purpose: str,
+    purpose: Purpose,
     grounds: Grounds,
     starts_at: datetime,
     ends_at: datetime,
@@ -49,16 +55,22 @@ def authorisation_request(
 
     Raises:
         Denied: the person may not ask for one.
-        ValidationError: a box is empty, or the dates do not fit.
+        NotDemo: the mode is demo, which only the demo grants itself.
+        ValidationError: no camera is named, a box is empty or holds control characters, or the
+            dates do not fit.
     """
     policy.require(
         actor=actor,
         action=Action.AUTHORISATION_REQUEST,
         subject=Subject(SubjectKind.AUTHORISATION, "new"),
     )
+    if mode == Authorisation.Mode.DEMO:
+        raise NotDemo(_("Only the demo grants itself an authorisation."))
+    covered = frozenset(cameras)
+    _check(covered, grounds)
     with transaction.atomic():
         made = _create(
-            requested_by=actor, cameras=cameras, mode=mode, purpose=purpose,
+            requested_by=actor, cameras=covered, mode=mode, purpose=purpose.value,
             starts_at=starts_at, ends_at=ends_at, **asdict(grounds),
         )  # fmt: skip
         _note(actor, made, Action.AUTHORISATION_REQUEST)
@@ -71,6 +83,7 @@ def authorisation_approve(*, actor: User, authorisation: Authorisation) -> Autho
     Raises:
         Denied: the person may not approve.
         SelfApproval: the person asked for it.
+        AuthorisationOver: its time has ended; it has to be asked for again.
         AuthorisationSettled: it was approved or withdrawn before.
     """
     policy.require(
@@ -78,6 +91,10 @@ def authorisation_approve(*, actor: User, authorisation: Authorisation) -> Autho
     )
     if authorisation.requested_by_id == actor.pk:
         raise SelfApproval(_("You asked for this authorisation. Another person has to approve it."))
+    if authorisation.ends_at <= now():
+        raise AuthorisationOver(
+            _("The time of this authorisation has ended. Ask for one with later dates.")
+        )
     with transaction.atomic():
         won = Authorisation.objects.filter(
             pk=authorisation.pk, approved_at__isnull=True, withdrawn_at__isnull=True
@@ -127,7 +144,7 @@ def authorisation_demo_grant(
         ).update(withdrawn_at=at)
         made = _create(
             requested_by=requested_by, approved_by=approved_by, approved_at=at, cameras=cameras,
-            mode=Authorisation.Mode.DEMO, purpose="patrol", starts_at=at,
+            mode=Authorisation.Mode.DEMO, purpose=Purpose.PATROL.value, starts_at=at,
             ends_at=at + LONGEST_DEMO - timedelta(seconds=1), **asdict(_demo_grounds()),
         )  # fmt: skip
         _note(approved_by, made, Action.AUTHORISATION_APPROVE)
@@ -142,6 +159,13 @@ def _demo_grounds() -> Grounds:
         alternatives="The drawn street needs no real person.",
         safeguards="Loopback only, nothing is sent, eight hours at most.",
     )
+
+
+def _check(cameras: frozenset[UUID], grounds: Grounds) -> None:
+    if not cameras:
+        raise ValidationError(_("Name at least one camera that this authorisation is to cover."))
+    for box in asdict(grounds).values():
+        plain_text(box)
 
 
 def _create(*, cameras: Iterable[UUID], **fields: object) -> Authorisation:
