@@ -16,12 +16,14 @@ from governance.policy import Purpose
 from governance.subjects import Subject
 
 
-def look_current(*, person: User, subject: Subject) -> Look | None:
-    """The look that this person has open on this subject now, or None."""
+def look_current(*, person: User, subject: Subject, kind: Look.Kind | None = None) -> Look | None:
+    """The look that this person has open on this subject now, of any kind or of one, or None."""
     running = Look.objects.filter(
         person=person, subject_kind=subject.kind, subject_code=subject.code,
         closed_at__isnull=True, ends_at__gt=now(),
     )  # fmt: skip
+    if kind is not None:
+        running = running.filter(kind=kind)
     return running.first()
 
 
@@ -37,10 +39,17 @@ def look_open(
     """A look from now on, on record in `entry`; the one that is already open, if there is one.
 
     lasts: cut to what the kind allows: 15 minutes, 60 seconds for a review look.
+
+    Raises:
+        ValueError: the entry does not say that this person was allowed to.
     """
     longest = LONGEST_REVIEW_LOOK if kind is Look.Kind.REVIEW else LONGEST_LOOK
+    _entry_fits(entry, person)
     with transaction.atomic():
-        running = look_current(person=person, subject=subject)
+        # Two requests of one player often come at once; the second waits here for the first's look.
+        User.objects.select_for_update().get(pk=person.pk)
+        # A plain look is longer, so it must not stand in for a review look.
+        running = look_current(person=person, subject=subject, kind=kind)
         if running:
             return running
         at = now()
@@ -49,6 +58,11 @@ def look_open(
             subject_kind=subject.kind, subject_code=subject.code,
             opened_at=at, ends_at=at + min(lasts or longest, longest),
         )  # fmt: skip
+
+
+def _entry_fits(entry: Entry, person: User) -> None:
+    if not entry.allowed or entry.actor_code != str(person.code):
+        raise ValueError("a look needs the entry in which policy allowed this person to look")
 
 
 def look_count(*, look: Look, bytes_served: int) -> None:
