@@ -7,6 +7,7 @@ A reader needs one chunk in memory, may start anywhere, and notices reordering a
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -38,10 +39,13 @@ def chunks_decrypt(
     Raises:
         SealBroken: the file was altered, cut short or lengthened.
     """
+    last = max(0, (plain_bytes - 1) // CHUNK_BYTES)
+    # Asked before the first byte leaves: a range may never come to the end that is missing.
+    if file.seek(0, os.SEEK_END) != PREFIX_BYTES + plain_bytes + (last + 1) * TAG_BYTES:
+        raise SealBroken("the seal is broken: the file is shorter or longer than what was sealed")
     cipher = AESGCM(key)
     file.seek(0)
     prefix = file.read(PREFIX_BYTES)
-    last = max(0, (plain_bytes - 1) // CHUNK_BYTES)
     for number in range(start // CHUNK_BYTES, min(last, max(0, end - 1) // CHUNK_BYTES) + 1):
         file.seek(PREFIX_BYTES + number * (CHUNK_BYTES + TAG_BYTES))
         sealed = file.read(CHUNK_BYTES + TAG_BYTES)

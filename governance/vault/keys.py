@@ -80,7 +80,7 @@ def keyring_load(path: Path | None = None) -> FileKeyRing:
     """The key ring of this deployment.
 
     Raises:
-        KeyMissing: there is no key file, or others than its owner can read it.
+        KeyMissing: there is no key file, others than its owner can read it, or it is damaged.
     """
     path = path or settings.ABHAYA_KEK_FILE
     if not path.exists():
@@ -91,10 +91,16 @@ def keyring_load(path: Path | None = None) -> FileKeyRing:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise KeyMissing(f"{path} can be read by others (mode {mode:o}). Run: chmod 600 {path}")
-    held = json.loads(path.read_text())
-    return FileKeyRing(
-        held["current"], {name: base64.b64decode(key) for name, key in held["keys"].items()}
-    )
+    try:
+        held = json.loads(path.read_text())
+        keys = {name: base64.b64decode(key) for name, key in held["keys"].items()}
+        ring = FileKeyRing(held["current"], keys)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # The file's own words stay out of the message: they are keys.
+        raise KeyMissing(f"{path} is not a key file. Put the backup of it there.") from error
+    if ring.current_id not in keys or {len(key) for key in keys.values()} != {KEY_BYTES}:
+        raise KeyMissing(f"{path} lacks its current key. Put the backup of it there.")
+    return ring
 
 
 def keyring_rotate(path: Path | None = None) -> FileKeyRing:
@@ -109,10 +115,22 @@ def keyring_rotate(path: Path | None = None) -> FileKeyRing:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    # A leftover would keep the mode that it has.
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(held, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    folder_sync(path.parent)
     return FileKeyRing(name, keys)
+
+
+def folder_sync(folder: Path) -> None:
+    """Until the folder is on disk, a power cut can take back the name of a file in it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import time
 import uuid
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -14,14 +16,17 @@ from django.db import transaction
 
 from governance.models import SealedObject
 from governance.vault.chunks import CHUNK_BYTES, chunks_decrypt, chunks_encrypt
-from governance.vault.keys import KEY_BYTES, keyring_load
+from governance.vault.keys import KEY_BYTES, folder_sync, keyring_load
+
+# Longer than any transaction that seals something takes.
+ORPHAN_AFTER = timedelta(hours=1)
 
 
 def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
     """The sealed object that now holds these bytes.
 
     Called inside a transaction whose rollback takes the row, the caller removes the file with
-    `discard`, or leaves it to be found as an orphan: without its row nobody can open it.
+    `discard`, or leaves it to `orphans_discard`: without its row nobody can open it.
 
     Raises:
         OSError: the disk is full or cannot be written; nothing is left behind.
@@ -76,6 +81,36 @@ def discard(sealed: SealedObject) -> None:
     _absolute(sealed.path).unlink(missing_ok=True)
 
 
+def destroy(sealed: SealedObject) -> None:
+    """Remove the row, and with it the only key; after the commit the file goes too.
+
+    Raises:
+        ProtectedError: a rendition or a segment still names it.
+    """
+    path = _absolute(sealed.path)
+    with transaction.atomic():
+        sealed.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def orphans_discard(*, older_than: timedelta = ORPHAN_AFTER) -> int:
+    """How many files without a row were removed. Nobody could have opened them: no key is left.
+
+    older_than: a younger file may belong to a row that is about to be committed.
+    """
+    held = set(SealedObject.objects.values_list("path", flat=True))
+    before = time.time() - older_than.total_seconds()
+    folder = Path(settings.ABHAYA_MEDIA)
+    gone = 0
+    for path in folder.glob("??/*"):
+        if path.suffix not in {".sealed", ".part"} or path.stat().st_mtime > before:
+            continue
+        if str(path.relative_to(folder)) not in held:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
 def _absolute(path: str) -> Path:
     return Path(settings.ABHAYA_MEDIA) / path
 
@@ -105,6 +140,7 @@ def _write(path: Path, chunks: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        folder_sync(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
