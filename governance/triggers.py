@@ -80,19 +80,20 @@ def set_once(table: str, column: str, *, refusal: str) -> Migration:
 def insert_needs(table: str, name: str, *, condition: str, refusal: str) -> Migration:
     """A migration step after which a row is only let in where the condition holds.
 
-    condition: SQL over the new row, written NEW.column, that both databases understand.
+    condition: SQL over the new row, written NEW.column, that both databases understand. Where it
+        is unknown, because something is NULL, the row is refused.
     """
 
     def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "sqlite":
             editor.execute(
-                f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN NOT ({condition}) "
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN ({condition}) IS NOT TRUE "
                 f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             )
             return
         editor.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NOT ({condition}) THEN RAISE EXCEPTION '{refusal}' "
+            f"IF ({condition}) IS NOT TRUE THEN RAISE EXCEPTION '{refusal}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
         )
         editor.execute(

@@ -237,7 +237,8 @@ def supervisor(name: str) -> User:
 def requested(camera: uuid.UUID, *, by: User, days: int = 30) -> Authorisation:
     return authorisation_request(
         actor=by, cameras=[camera], mode=Authorisation.Mode.LIVE,
-        purpose=Purpose.PATROL, grounds=GROUNDS, starts_at=now(), ends_at=now() + timedelta(days=days),
+        purpose=Purpose.PATROL, grounds=GROUNDS,
+        starts_at=now(), ends_at=now() + timedelta(days=days),
     )  # fmt: skip
 
 
