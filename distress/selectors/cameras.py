@@ -15,7 +15,7 @@ from distress.models import Camera, Stream
 from governance import policy
 from governance.models import Authorisation, User
 from governance.policy import Action
-from governance.selectors.authorisations import authorisation_in_force
+from governance.selectors.authorisations import authorisations_in_force
 
 # A stream that was noted longer ago than this has lost its worker.
 NOTED_WITHIN = timedelta(seconds=8)
@@ -50,13 +50,14 @@ def camera_get(*, code: UUID) -> Camera:
 def camera_list(*, actor: User) -> Sequence[Tile]:
     """The cameras of the person's stations, by name."""
     stations = policy.scope(actor=actor, action=Action.CAMERA_LIST)
-    cameras = Camera.objects.select_related("hotspot").filter(station__code__in=stations)
-    return [_tile(camera) for camera in cameras]
+    cameras = list(Camera.objects.select_related("hotspot").filter(station__code__in=stations))
+    in_force = authorisations_in_force(cameras=[camera.code for camera in cameras])
+    open_streams = Stream.objects.filter(camera__in=cameras, closed_at__isnull=True)
+    streams = {stream.camera_id: stream for stream in open_streams}
+    return [_tile(camera, in_force.get(camera.code), streams.get(camera.pk)) for camera in cameras]
 
 
-def _tile(camera: Camera) -> Tile:
-    authorisation = authorisation_in_force(camera=camera.code)
-    stream = Stream.objects.filter(camera=camera, closed_at__isnull=True).first()
+def _tile(camera: Camera, authorisation: Authorisation | None, stream: Stream | None) -> Tile:
     state, icon, word = _state(authorisation, stream)
     return Tile(
         code=camera.code, name=camera.name, place=camera.place, hotspot=camera.hotspot.name,
