@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils.timezone import now
 
 from governance import ledger, policy
 from governance.actors import NOBODY, device, worker
-from governance.errors import SENTENCES, DetailNotCode, NotDemo, NotInTransaction, SelfApproval
-from governance.models import Authorisation, AuthorisedCamera, Entry, User
+from governance.errors import SENTENCES, DetailNotCode, NotInTransaction
+from governance.models import Entry, User
 from governance.policy import Action, Denied, Purpose, Role
 from governance.rules import LEAVES, Decision, Facts, Question, decide
-from governance.selectors.authorisations import authorisation_in_force
 from governance.selectors.entries import entry_explain
-from governance.services.authorisations import (
-    Grounds,
-    authorisation_approve,
-    authorisation_demo_grant,
-    authorisation_request,
-    authorisation_withdraw,
-)
 from governance.subjects import Subject, SubjectKind
 
 OURS, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
@@ -221,77 +211,3 @@ def test_an_entry_needs_the_transaction_of_what_it_tells_of(
             actor=worker("w"), verb=Entry.Verb.COLLECTION, action="a",
             subject=Subject(SubjectKind.CAMERA, "c"),
         )  # fmt: skip
-
-
-GROUNDS = Grounds("s. 30 Police Act", "aim", "necessity", "alternatives", "safeguards")
-
-
-def supervisor(name: str) -> User:
-    from django.contrib.auth.models import Group
-
-    made = User.objects.create(username=name)
-    made.groups.set(Group.objects.filter(name="supervisor"))
-    return made
-
-
-def requested(camera: uuid.UUID, *, by: User, days: int = 30) -> Authorisation:
-    return authorisation_request(
-        actor=by, cameras=[camera], mode=Authorisation.Mode.LIVE,
-        purpose=Purpose.PATROL, grounds=GROUNDS,
-        starts_at=now(), ends_at=now() + timedelta(days=days),
-    )  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_an_authorisation_needs_two_people_and_ends_when_it_is_withdrawn() -> None:
-    one, two, camera = supervisor("one"), supervisor("two"), uuid.uuid4()
-    made = requested(camera, by=one)
-
-    with pytest.raises(SelfApproval):
-        authorisation_approve(actor=one, authorisation=made)
-    assert authorisation_in_force(camera=camera) is None
-    authorisation_approve(actor=two, authorisation=made)
-    in_force = authorisation_in_force(camera=camera)
-    authorisation_withdraw(actor=two, authorisation=made)
-
-    assert in_force == made
-    assert authorisation_in_force(camera=camera) is None
-
-
-@pytest.mark.django_db
-def test_an_authorisation_is_over_when_its_time_is() -> None:
-    camera = uuid.uuid4()
-    made = requested(camera, by=supervisor("one"))
-    authorisation_approve(actor=supervisor("two"), authorisation=made)
-
-    after = authorisation_in_force(camera=camera, at=made.ends_at)
-
-    assert after is None
-
-
-@pytest.mark.django_db
-def test_the_database_refuses_self_approval_and_more_than_90_days() -> None:
-    one = supervisor("one")
-    fields = {
-        "mode": "live", "purpose": "patrol", "legal_basis": "l", "aim": "a", "necessity": "n",
-        "alternatives": "a", "safeguards": "s", "requested_by": one,
-    }  # fmt: skip
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Authorisation.objects.create(
-            **fields, approved_by=one, approved_at=now(), ends_at=now() + timedelta(days=1)
-        )
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Authorisation.objects.create(**fields, ends_at=now() + timedelta(days=91))
-
-    assert not AuthorisedCamera.objects.exists()
-
-
-@pytest.mark.django_db
-def test_only_the_demo_grants_itself_an_authorisation(settings) -> None:
-    settings.DEMO = False
-
-    with pytest.raises(NotDemo):
-        authorisation_demo_grant(
-            cameras=[uuid.uuid4()], requested_by=supervisor("one"), approved_by=supervisor("two")
-        )
