@@ -68,24 +68,25 @@ class City:
         return Alert.objects.select_related("station", "episode").get(episode=episode)
 
 
+def person_make(name: str, role: Role, *stations: Station, on_duty: bool = True) -> User:
+    """A person with a role, who holds its permission on some stations and is on duty there."""
+    made = User.objects.create_user(username=name, first_name=name.title())
+    made.groups.set(Group.objects.filter(name=role.value))
+    for station in stations:
+        permission = RESPOND if role is Role.STATION_OFFICER else WATCH
+        assign_perm(f"distress.{permission}", made, station)
+        if on_duty:
+            DutyShift.objects.create(
+                person=made, station=station, purpose=Purpose.PATROL.value,
+                starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(hours=8),
+            )  # fmt: skip
+    return made
+
+
 @pytest.fixture
 def person() -> Callable[..., User]:
-    """Makes a person with a role, who holds a permission on some stations."""
-
-    def make(name: str, role: Role, *stations: Station, on_duty: bool = True) -> User:
-        made = User.objects.create_user(username=name, first_name=name.title())
-        made.groups.set(Group.objects.filter(name=role.value))
-        for station in stations:
-            permission = RESPOND if role is Role.STATION_OFFICER else WATCH
-            assign_perm(f"distress.{permission}", made, station)
-            if on_duty:
-                DutyShift.objects.create(
-                    person=made, station=station, purpose=Purpose.PATROL.value,
-                    starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(hours=8),
-                )  # fmt: skip
-        return made
-
-    return make
+    """Makes people."""
+    return person_make
 
 
 @pytest.fixture
@@ -97,7 +98,12 @@ def keys_apart(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def city(db, keys_apart: None, person: Callable[..., User]) -> City:
+def city(db, keys_apart: None) -> City:
+    return city_build()
+
+
+def city_build() -> City:
+    """The city, in the database and under the key ring of the moment."""
     empty, near, far = (
         Station.objects.create(name=name, latitude=latitude, longitude=80.94)
         for name, latitude in (("Help desk", 26.851), ("Hazratganj", 26.86), ("Kaiserbagh", 26.90))
@@ -122,11 +128,11 @@ def city(db, keys_apart: None, person: Callable[..., User]) -> City:
         policy=DetectionPolicyVersion.objects.create(
             name=body.name, version=body.version, body=body.to_json()
         ),
-        operator=person("asha", Role.OPERATOR, near),
-        second=person("imran", Role.OPERATOR, near),
-        stranger=person("leela", Role.OPERATOR, far),
-        officer=person("rekha", Role.STATION_OFFICER, near),
-        far_officer=person("devendra", Role.STATION_OFFICER, far),
+        operator=person_make("asha", Role.OPERATOR, near),
+        second=person_make("imran", Role.OPERATOR, near),
+        stranger=person_make("leela", Role.OPERATOR, far),
+        officer=person_make("rekha", Role.STATION_OFFICER, near),
+        far_officer=person_make("devendra", Role.STATION_OFFICER, far),
     )  # fmt: skip
 
 
