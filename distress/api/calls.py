@@ -36,7 +36,7 @@ class DeviceAuthentication(BaseAuthentication):
         return SCHEME
 
 
-class DeviceScheme(OpenApiAuthenticationExtension):
+class DeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the API's description names the device key."""
 
     target_class = DeviceAuthentication

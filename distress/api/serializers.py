@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from distress.models import Alert, Dispatch, Outcome, Review
+from distress.models import Alert, Call, Dispatch, Outcome, Review
+from distress.selectors.cameras import Tile
 from distress.web.forms import NOTE_LENGTH, plain_text
 
 
@@ -84,7 +85,7 @@ class ChangesOut(serializers.Serializer[None]):
     alerts = serializers.ListField(child=serializers.UUIDField())
 
 
-class TileOut(serializers.Serializer[None]):
+class TileOut(serializers.Serializer[Tile]):
     """One camera and its state."""
 
     camera = serializers.UUIDField(source="code")
@@ -105,7 +106,7 @@ class CallIn(serializers.Serializer[None]):
     called_at = serializers.DateTimeField()
 
 
-class CallOut(serializers.Serializer[None]):
+class CallOut(serializers.Serializer[Call]):
     """A call for help that was taken: by this code it can be asked about."""
 
     call = serializers.UUIDField(source="code")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -37,7 +38,10 @@ from distress.services.dispatches import (
 from distress.subjects import list_subject
 from distress.web.people import purpose_of
 from governance import policy
+from governance.models import User
 from governance.policy import Action, Purpose
+
+Row = TypeVar("Row")
 
 
 def given(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -47,21 +51,32 @@ def given(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     return dict(taken.validated_data)
 
 
+class SignedIn(Request):
+    """A request of a person who has signed in: the API's permissions let no other one through."""
+
+    user: User
+
+
+def rows(kind: type[Serializer[Row]], found: Iterable[Row]) -> Response:
+    """One answer for many rows of a kind."""
+    return Response([kind(row).data for row in found])
+
+
 class SignedInView(APIView):
     """A view that names its action; the purpose is that of the person's shift."""
 
     action: Action
 
-    def purpose(self, request: Request) -> Purpose | None:
+    def purpose(self, request: SignedIn) -> Purpose | None:
         return purpose_of(request._request)
 
-    def require_list(self, request: Request) -> None:
+    def require_list(self, request: SignedIn) -> None:
         policy.require(
             actor=request.user, action=self.action, subject=list_subject(self.action.value),
             purpose=self.purpose(request),
         )  # fmt: skip
 
-    def alert(self, request: Request, code: UUID) -> Alert:
+    def alert(self, request: SignedIn, code: UUID) -> Alert:
         return alert_get(actor=request.user, code=code, purpose=self.purpose(request))
 
 
@@ -71,9 +86,9 @@ class AlertListView(SignedInView):
     action = Action.ALERT_LIST
 
     @extend_schema(responses=AlertOut(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         self.require_list(request)
-        return Response(AlertOut(alert_list_live(actor=request.user), many=True).data)
+        return rows(AlertOut, alert_list_live(actor=request.user))
 
 
 class AlertView(SignedInView):
@@ -82,7 +97,7 @@ class AlertView(SignedInView):
     action = Action.ALERT_SEE
 
     @extend_schema(responses=AlertOut)
-    def get(self, request: Request, code: UUID) -> Response:
+    def get(self, request: SignedIn, code: UUID) -> Response:
         return Response(AlertOut(self.alert(request, code)).data)
 
 
@@ -92,7 +107,7 @@ class AlertClaimView(SignedInView):
     action = Action.ALERT_CLAIM
 
     @extend_schema(request=None, responses=AlertOut)
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         alert = self.alert(request, code)
         alert_claim(actor=request.user, alert=alert, purpose=self.purpose(request))
         return Response(AlertOut(alert).data)
@@ -104,7 +119,7 @@ class AlertReviewView(SignedInView):
     action = Action.ALERT_REVIEW
 
     @extend_schema(request=ReviewIn, responses={201: AlertOut})
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         taken = given(ReviewIn, request)
         alert = self.alert(request, code)
         review_submit(
@@ -120,7 +135,7 @@ class AlertDispatchView(SignedInView):
     action = Action.ALERT_DISPATCH
 
     @extend_schema(request=DispatchIn, responses={201: DispatchOut})
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         taken = given(DispatchIn, request)
         alert = self.alert(request, code)
         station = station_get(code=taken["station"]) if taken["station"] else None
@@ -136,9 +151,9 @@ class DispatchListView(SignedInView):
     action = Action.DISPATCH_LIST
 
     @extend_schema(responses=DispatchOut(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         self.require_list(request)
-        return Response(DispatchOut(dispatch_list(actor=request.user), many=True).data)
+        return rows(DispatchOut, dispatch_list(actor=request.user))
 
 
 class DispatchAcknowledgeView(SignedInView):
@@ -147,7 +162,7 @@ class DispatchAcknowledgeView(SignedInView):
     action = Action.DISPATCH_ACKNOWLEDGE
 
     @extend_schema(request=None, responses=DispatchOut)
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         purpose = self.purpose(request)
         found = dispatch_get(actor=request.user, code=code, purpose=purpose)
         dispatch_acknowledge(actor=request.user, dispatch=found, purpose=purpose)
@@ -160,7 +175,7 @@ class DispatchArriveView(SignedInView):
     action = Action.DISPATCH_ARRIVE
 
     @extend_schema(request=None, responses=DispatchOut)
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         purpose = self.purpose(request)
         found = dispatch_get(actor=request.user, code=code, purpose=purpose)
         dispatch_arrive(actor=request.user, dispatch=found, purpose=purpose)
@@ -173,7 +188,7 @@ class DispatchCloseView(SignedInView):
     action = Action.DISPATCH_CLOSE
 
     @extend_schema(request=OutcomeIn, responses={201: DispatchOut})
-    def post(self, request: Request, code: UUID) -> Response:
+    def post(self, request: SignedIn, code: UUID) -> Response:
         taken, purpose = given(OutcomeIn, request), self.purpose(request)
         found = dispatch_get(actor=request.user, code=code, purpose=purpose)
         dispatch_close(
@@ -189,7 +204,7 @@ class ChangesView(SignedInView):
     action = Action.ALERT_LIST
 
     @extend_schema(parameters=[SinceIn], responses=ChangesOut)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         found = notices_since(actor=request.user, seq=given(SinceIn, request)["since"])
         return Response({"seq": found.seq, "alerts": [str(code) for code in found.alerts]})
 
@@ -200,6 +215,6 @@ class CameraListView(SignedInView):
     action = Action.CAMERA_LIST
 
     @extend_schema(responses=TileOut(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         self.require_list(request)
-        return Response(TileOut(camera_list(actor=request.user), many=True).data)
+        return rows(TileOut, camera_list(actor=request.user))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -68,9 +69,7 @@ def claims(city: City) -> dict[str, Any]:
     people = [city.operator, city.second] * (AT_ONCE // 2)
     ended = at_once(
         [
-            lambda person=person: alert_claim(
-                actor=person, alert=Alert.objects.get(pk=alert.pk), purpose=PATROL
-            )
+            partial(alert_claim, actor=person, alert=Alert.objects.get(pk=alert.pk), purpose=PATROL)
             for person in people
         ]
     )
