@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -122,12 +123,86 @@ def test_a_worker_touches_a_camera_only_as_its_authorisation_allows(
     assert reasons == [analyse, preroll]
 
 
-def test_every_reason_has_a_sentence() -> None:
-    subject = Subject(SubjectKind.CAMERA, "c", camera="c")
+PEOPLES_QUESTIONS = [
+    Question(
+        Entry.ActorKind.PERSON, "me", action,
+        Subject(SubjectKind.ALERT, "a", station=station, holder=holder), purpose,
+        Facts(
+            roles=frozenset(role.value for role in roles),
+            watches=frozenset(watches), responds=frozenset(responds),
+        ),
+    )
+    for action in Action
+    for station in (OURS, OTHER, "")
+    for holder in ("me", "her", "")
+    for purpose in (None, *Purpose)
+    for roles in ((), *((role,) for role in Role), (Role.OPERATOR, Role.ADMINISTRATOR))
+    for watches in ((), (OURS,))
+    for responds in ((), (OURS,))
+]  # fmt: skip
 
-    decide(Question("worker", "w", Action.CAMERA_ANALYSE, subject, None, Facts()))
 
-    assert all(str(sentence).endswith(".") for sentence in SENTENCES.values())
+def test_every_reason_that_a_person_can_be_given_has_a_sentence() -> None:
+    reasons = {decide(asked).reason for asked in PEOPLES_QUESTIONS}
+
+    assert reasons <= set(SENTENCES)
+    assert all(str(SENTENCES[reason]).endswith(".") for reason in reasons)
+
+
+def test_whatever_is_allowed_fits_role_purpose_and_station() -> None:
+    for asked in PEOPLES_QUESTIONS:
+        if not decide(asked).allowed:
+            continue
+        leave, facts = LEAVES[asked.action], asked.facts
+        assert facts.roles & leave.roles
+        assert not leave.purposes or asked.purpose in leave.purposes
+        if leave.permission:
+            held = facts.watches | facts.responds
+            assert asked.subject.station in held or (held and not asked.subject.station)
+
+
+def test_footage_is_never_for_whoever_keeps_accounts_whatever_else_she_is() -> None:
+    footage = {Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL}
+    answers = {
+        decide(asked).reason
+        for asked in PEOPLES_QUESTIONS
+        if asked.action in footage and Role.ADMINISTRATOR.value in asked.facts.roles
+    }
+
+    assert answers == {"no_footage_for_role"}
+
+
+def test_the_face_is_only_for_whoever_holds_the_alert() -> None:
+    holders = {
+        asked.subject.holder
+        for asked in PEOPLES_QUESTIONS
+        if asked.action is Action.RENDITION_REVIEW_LOOK and decide(asked).allowed
+    }
+
+    assert holders == {"me"}
+
+
+@pytest.mark.parametrize(
+    ("role", "watches", "responds", "reason"),
+    [
+        (Role.OPERATOR, {OURS}, (), "allowed"),
+        (Role.STATION_OFFICER, (), {OURS}, "allowed"),
+        (Role.OPERATOR, (), {OURS}, "other_station"),
+        (Role.STATION_OFFICER, {OURS}, (), "other_station"),
+        (Role.INVESTIGATOR, {OURS}, {OURS}, "other_station"),
+    ],
+)
+def test_a_permission_shows_a_rendition_only_to_the_role_that_it_goes_with(
+    role: Role, watches: Collection[str], responds: Collection[str], reason: str
+) -> None:
+    known = Facts(frozenset({role.value}), frozenset(watches), frozenset(responds))
+    subject = Subject(SubjectKind.RENDITION, "r", station=OURS)
+
+    decision = decide(
+        Question("person", "me", Action.RENDITION_LOOK, subject, Purpose.PATROL, known)
+    )
+
+    assert decision.reason == reason
 
 
 @pytest.mark.django_db
