@@ -21,10 +21,11 @@ def text_open(sealed: bytes, label: str) -> str:
     Raises:
         KeyMissing, SealBroken: it cannot be opened.
     """
-    head, separator, box = bytes(sealed).partition(b"\n")
-    if not separator:
-        raise SealBroken("this is not a sealed text")
-    key_id = json.loads(head)["kek"]
+    head, _separator, box = bytes(sealed).partition(b"\n")
+    try:
+        key_id = json.loads(head)["kek"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SealBroken("this is not a sealed text") from error
     return keyring_load().unwrap(box, key_id=key_id, context=label.encode()).decode()
 
 

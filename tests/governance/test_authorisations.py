@@ -43,7 +43,7 @@ def two() -> User:
 
 
 def asked(by: User, *cameras: uuid.UUID, **other: Any) -> Authorisation:
-    fields = {
+    fields: dict[str, Any] = {
         "mode": Mode.LIVE, "purpose": Purpose.PATROL, "grounds": GROUNDS,
         "starts_at": now() - timedelta(days=1), "ends_at": now() + timedelta(days=30),
     }  # fmt: skip

@@ -27,7 +27,7 @@ ALERT = Subject(SubjectKind.ALERT, "a", station=OURS)
 LIST = Subject(SubjectKind.PAGE, "alerts")
 
 
-def entered(code: str = "c", **detail: Any) -> Entry:
+def entered(code: str = "c", /, **detail: Any) -> Entry:
     with transaction.atomic():
         return ledger.append(
             actor=worker("w"), verb=Entry.Verb.COLLECTION, action="episode.open",
@@ -81,7 +81,7 @@ def test_no_entry_can_take_the_place_of_another() -> None:
             [twin], update_conflicts=True, unique_fields=["id"], update_fields=["action"]
         )
     if connection.vendor == "sqlite":
-        columns = [field.column for field in Entry._meta.fields if field.column != "action"]
+        columns = [str(field.column) for field in Entry._meta.fields if field.name != "action"]
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT OR REPLACE INTO {table} (action, {', '.join(columns)}) "
@@ -93,7 +93,11 @@ def test_no_entry_can_take_the_place_of_another() -> None:
 
 def test_a_case_reference_is_on_record_and_a_sentence_is_not_taken_for_one() -> None:
     her = person_with(Role.OPERATOR)
-    asked = {"actor": her, "action": Action.ALERT_SEE, "purpose": Purpose.INVESTIGATION}
+    asked: dict[str, Any] = {
+        "actor": her,
+        "action": Action.ALERT_SEE,
+        "purpose": Purpose.INVESTIGATION,
+    }
     with facts_of(Holds(OURS)):
         entry = policy.require(**asked, subject=ALERT, case_reference="FIR/123/2026")
         with pytest.raises(DetailNotCode):

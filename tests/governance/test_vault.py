@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from datetime import timedelta
+import time
+import tracemalloc
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-import time_machine
-from django.utils.timezone import now
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from governance import vault
-from governance.errors import KeyMissing, LookEnded, SealBroken
-from governance.models import Entry, Look, SealedObject, User
-from governance.policy import Purpose
-from governance.services.looks import look_count, look_current, look_open, looks_close
-from governance.subjects import Subject, SubjectKind
-from governance.vault.chunks import CHUNK_BYTES, TAG_BYTES
+from governance.errors import KeyMissing, SealBroken
+from governance.models import SealedObject
+from governance.vault.chunks import CHUNK_BYTES, TAG_BYTES, chunks_decrypt, chunks_encrypt
 
 pytestmark = pytest.mark.django_db
 PLAIN = bytes(range(256)) * 1000
+LENGTHS = (
+    0,
+    1,
+    CHUNK_BYTES - 1,
+    CHUNK_BYTES,
+    CHUNK_BYTES + 1,
+    2 * CHUNK_BYTES,
+    3 * CHUNK_BYTES + 5,
+)
 
 
 @pytest.fixture(autouse=True)
-def sealed_here(settings, tmp_path: Path) -> Path:
+def sealed_here(settings: Any, tmp_path: Path) -> Path:
     settings.ABHAYA_MEDIA = tmp_path / "media"
     settings.ABHAYA_KEK_FILE = tmp_path / "kek.json"
     vault.keyring_rotate()
     return tmp_path
+
+
+def files_under(folder: Path) -> list[Path]:
+    return [path for path in (folder / "media").rglob("*") if path.is_file()]
 
 
 def file_of(sealed: SealedObject, folder: Path) -> Path:
@@ -128,45 +144,152 @@ def test_a_seal_that_fails_leaves_no_file_behind(sealed_here: Path) -> None:
     with pytest.raises(OSError, match="full"):
         vault.seal(broken())
 
-    assert [path for path in (sealed_here / "media").rglob("*") if path.is_file()] == []
+    assert files_under(sealed_here) == []
 
 
-SUBJECT = Subject(SubjectKind.RENDITION, "r")
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", "\x00", '{"current": "k", "keys": {}}',
+             '{"current": "k", "keys": {"k": ""}}', '{"current": "k", "keys": {"k": "!"}}'],
+)  # fmt: skip
+def test_a_damaged_key_file_is_refused_in_words_that_hold_no_key(
+    sealed_here: Path, text: str
+) -> None:
+    (sealed_here / "kek.json").write_text(text)
+
+    with pytest.raises(KeyMissing, match="backup"):
+        vault.seal(b"x")
 
 
-def opened(person: User, kind: Look.Kind) -> Look:
-    entry = Entry.objects.create(
-        verb="consultation", action="rendition.look", actor_kind="person",
-        actor_code=str(person.code), subject_kind="rendition", subject_code="r", allowed=True,
-    )  # fmt: skip
-    return look_open(
-        person=person, subject=SUBJECT, purpose=Purpose.PATROL, entry=entry, kind=kind,
-        lasts=timedelta(hours=3),
-    )  # fmt: skip
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_length_in_any_parts_reads_back_in_any_range(data: st.DataObject) -> None:
+    plain = os.urandom(data.draw(st.sampled_from(LENGTHS)))
+    cut = data.draw(st.integers(0, len(plain)))
+    start, end = (
+        data.draw(st.integers(0, len(plain) + 9)),
+        data.draw(st.integers(0, len(plain) + 9)),
+    )
+    key = os.urandom(32)
+    file = BytesIO(b"".join(chunks_encrypt(key, [plain[:cut], plain[cut:]], context=b"c")))
+
+    read = b"".join(
+        chunks_decrypt(
+            key, file, context=b"c", plain_bytes=len(plain), start=start, end=min(end, len(plain))
+        )
+    )
+
+    assert read == plain[start:end]
 
 
-@pytest.mark.parametrize(("kind", "seconds"), [(Look.Kind.PLAIN, 15 * 60), (Look.Kind.REVIEW, 60)])
-def test_a_look_ends_by_itself_and_serves_nothing_more(kind: Look.Kind, seconds: int) -> None:
-    person = User.objects.create(username="her")
-    look = opened(person, kind)
-    look_count(look=look, bytes_served=10)
+def test_a_range_of_a_file_that_lost_its_end_is_refused_before_a_byte_leaves(
+    sealed_here: Path,
+) -> None:
+    sealed = vault.seal(PLAIN)
+    path = file_of(sealed, sealed_here)
+    whole = path.read_bytes()
 
-    assert look.ends_at - look.opened_at == timedelta(seconds=seconds)
-    with time_machine.travel(now() + timedelta(seconds=seconds + 1)):
-        assert look_current(person=person, subject=SUBJECT) is None
-        with pytest.raises(LookEnded):
-            look_count(look=look, bytes_served=10)
-    look.refresh_from_db()
-    assert (look.ranges, look.bytes_served) == (1, 10)
+    for harmed in (whole[: 7 + CHUNK_BYTES + TAG_BYTES], whole + b"x", b""):
+        path.write_bytes(harmed)
+        with pytest.raises(SealBroken):
+            next(vault.read(sealed, start=0, end=1))
 
 
-def test_a_second_opening_is_the_same_look_until_it_is_closed() -> None:
-    person = User.objects.create(username="her")
-    look = opened(person, Look.Kind.PLAIN)
+def test_a_long_object_passes_through_a_small_memory() -> None:
+    part = bytes(1024 * 1024)
+    tracemalloc.start()
 
-    again = opened(person, Look.Kind.PLAIN)
-    looks_close(subject_code="r")
+    sealed = vault.seal(part for _ in range(64))
+    read_bytes = sum(len(piece) for piece in vault.read(sealed))
+    _now, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
-    assert again == look
-    with pytest.raises(LookEnded):
-        look_count(look=look, bytes_served=1)
+    assert read_bytes == 64 * len(part)
+    assert most_bytes < 8 * len(part)
+
+
+def test_a_row_that_cannot_be_made_leaves_no_file(
+    sealed_here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**fields: object) -> None:
+        raise DatabaseError("the database is gone")
+
+    monkeypatch.setattr(SealedObject.objects, "create", broken)
+
+    with pytest.raises(DatabaseError):
+        vault.seal(b"x")
+
+    assert files_under(sealed_here) == []
+
+
+def test_what_is_destroyed_is_gone_from_row_and_disk_once_that_is_committed(
+    sealed_here: Path, django_capture_on_commit_callbacks
+) -> None:
+    gone, kept = vault.seal(b"gone"), vault.seal(b"kept")
+
+    with django_capture_on_commit_callbacks() as on_commit:
+        vault.destroy(gone)
+    before = files_under(sealed_here)
+    for step in on_commit:
+        step()
+
+    assert len(before) == 2
+    assert files_under(sealed_here) == [file_of(kept, sealed_here)]
+    assert list(SealedObject.objects.all()) == [kept]
+
+
+def test_files_without_a_row_are_discarded_when_they_are_old(sealed_here: Path) -> None:
+    kept, orphan, young = vault.seal(b"kept"), vault.seal(b"orphan"), vault.seal(b"young")
+    left = file_of(orphan, sealed_here).with_suffix(".part")
+    left.write_bytes(b"half")
+    SealedObject.objects.exclude(pk=kept.pk).delete()
+    hours_ago = time.time() - 2 * 3600
+    for path in (file_of(kept, sealed_here), file_of(orphan, sealed_here), left):
+        os.utime(path, (hours_ago, hours_ago))
+
+    gone = vault.orphans_discard()
+
+    assert gone == 2
+    assert sorted(files_under(sealed_here)) == sorted(
+        [file_of(kept, sealed_here), file_of(young, sealed_here)]
+    )
+
+
+@pytest.mark.parametrize("sealed", [b"", b"{}", b"\n", b"not json\nx", b'{"kek": "k"}\n', b"[]\n1"])
+def test_what_is_no_sealed_text_is_refused(sealed: bytes) -> None:
+    with pytest.raises((SealBroken, KeyMissing)):
+        vault.text_open(sealed, "camera.address")
+
+
+def test_a_passing_picture_opens_only_under_its_label_and_key() -> None:
+    sealed = vault.passing_seal(b"a still", "camera.still.1")
+
+    assert vault.passing_open(sealed, "camera.still.1") == b"a still"
+    for harmed, label in ((sealed, "camera.still.2"), (sealed[:-1], "camera.still.1"), (b"", "x")):
+        with pytest.raises(SealBroken):
+            vault.passing_open(harmed, label)
+    vault.keyring_rotate()
+    with pytest.raises(SealBroken):
+        vault.passing_open(sealed, "camera.still.1")
+
+
+def test_a_data_key_cannot_be_moved_to_another_object(sealed_here: Path) -> None:
+    one, two = vault.seal(b"one"), vault.seal(b"two")
+    SealedObject.objects.filter(pk=one.pk).update(wrapped_key=two.wrapped_key, path="x")
+    SealedObject.objects.filter(pk=two.pk).update(path=one.path)
+    one.refresh_from_db()
+
+    with pytest.raises(SealBroken):
+        vault.open_all(one)
+
+
+def test_the_key_file_is_made_once_and_only_added_to_on_demand(sealed_here: Path) -> None:
+    first = vault.keyring_load()
+
+    with pytest.raises(CommandError, match="--rotate"):
+        call_command("keyring_create")
+    call_command("keyring_create", "--rotate", stdout=StringIO())
+
+    ring = vault.keyring_load()
+    assert ring.current_id != first.current_id
+    assert ring.keys[first.current_id] == first.keys[first.current_id]
+    assert stat.S_IMODE((sealed_here / "kek.json").stat().st_mode) == 0o600
