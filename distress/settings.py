@@ -164,6 +164,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.redis_url,
         "KEY_PREFIX": "abhaya",
+        # A server that is frozen must not freeze the watching, which asks it for wishes.
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
@@ -10,6 +13,9 @@ from django.db.models import F
 from distress.models import Alert, Notice, NoticeCounter
 
 COUNTER = 1
+TELL_WITHIN_S = 2.0
+
+log = structlog.get_logger(__name__)
 
 
 def station_group(station_code: str) -> str:
@@ -29,7 +35,7 @@ def notice_add(alert: Alert) -> Notice:
     seq = NoticeCounter.objects.values_list("last", flat=True).get(pk=COUNTER)
     notice = Notice.objects.create(seq=seq, alert=alert, station=alert.station)
     groups = {station_group(str(code)) for code in _stations(alert)}
-    # Robust: the row is the truth and the socket a hint, so a broker that is away undoes nothing.
+    # The row is the truth and the socket a hint, so a broker that is away undoes nothing.
     transaction.on_commit(lambda: _tell(groups, code=str(alert.code), seq=seq), robust=True)
     return notice
 
@@ -40,6 +46,16 @@ def _stations(alert: Alert) -> list[object]:
 
 
 def _tell(groups: set[str], *, code: str, seq: int) -> None:
+    try:
+        async_to_sync(_send)(groups, {"type": "alert.changed", "alert": code, "seq": seq})
+    except Exception as error:
+        # Pages ask by number what they missed, so nobody is left without it.
+        log.warning("notice not told", alert=code, seq=seq, error=type(error).__name__)
+
+
+async def _send(groups: set[str], message: dict[str, object]) -> None:
     layer = get_channel_layer()
-    for group in groups:
-        async_to_sync(layer.group_send)(group, {"type": "alert.changed", "alert": code, "seq": seq})
+    # A server that accepts and never answers would hold up the worker that raised the alert.
+    async with asyncio.timeout(TELL_WITHIN_S):
+        for group in groups:
+            await layer.group_send(group, message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from distress.models import Alert, Notice, NoticeCounter, Review
 from distress.selectors import notices as selector
 from distress.selectors.notices import notices_since
+from distress.services import notices
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
 from distress.services.notices import notice_add, station_group
@@ -30,19 +32,31 @@ class Layer:
         self.sent.append((group, message))
 
 
-def test_a_broker_that_is_away_undoes_nothing(
-    city: City, settings, django_capture_on_commit_callbacks
+def _listener() -> socket.socket:
+    """A server that takes connections and never says a word, as a frozen Valkey does."""
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(16)
+    return server
+
+
+@pytest.mark.parametrize("is_frozen", [False, True], ids=["away", "frozen"])
+def test_a_broker_that_does_not_answer_undoes_nothing(
+    city: City, settings, monkeypatch, django_capture_on_commit_callbacks, is_frozen: bool
 ) -> None:
     alert = city.alert()
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": ["redis://127.0.0.1:9"]},
+    monkeypatch.setattr(notices, "TELL_WITHIN_S", 0.2)
+    with _listener() as server:
+        port = server.getsockname()[1] if is_frozen else 9
+        settings.CHANNEL_LAYERS = {
+            "default": {
+                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "CONFIG": {"hosts": [f"redis://127.0.0.1:{port}"]},
+            }
         }
-    }
 
-    with django_capture_on_commit_callbacks(execute=True):
-        alert_claim(actor=city.operator, alert=alert, purpose=PATROL)
+        with django_capture_on_commit_callbacks(execute=True):
+            alert_claim(actor=city.operator, alert=alert, purpose=PATROL)
 
     assert Alert.objects.get().status == "claimed"
     assert Notice.objects.count() == 2
