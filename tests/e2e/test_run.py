@@ -9,13 +9,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import httpx
+import numpy as np
 import pytest
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+from tenacity import retry, stop_after_delay, wait_fixed
 
-from tests.e2e.machine import ROOT, environment_of, free_port, machine_start
+from tests.e2e.machine import ROOT, Machine, environment_of, free_port, machine_start
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> str:
+    """A few grey pictures, so that no street has to be drawn."""
+    path = tmp_path / "grey.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(30):
+            image = np.full((240, 320, 3), 90, dtype=np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        container.mux(stream.encode(None))
+    return str(path)
 
 
 def launch(var: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -61,8 +77,10 @@ def test_a_video_that_is_not_there_is_said_before_anything_starts(
     assert not (tmp_path / "var").exists()
 
 
-def test_a_dead_child_is_started_again_and_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
-    machine = machine_start(tmp_path / "var")
+def test_a_dead_child_is_started_again_and_ctrl_c_leaves_nothing_running(
+    tmp_path: Path, video: str
+) -> None:
+    machine = machine_start(tmp_path / "var", "--video", video)
     try:
         web = next(pid for pid, line in machine.children().items() if "uvicorn" in line)
 
@@ -79,19 +97,18 @@ def test_a_dead_child_is_started_again_and_ctrl_c_leaves_nothing_running(tmp_pat
     assert machine.children() == {}
 
 
-def test_nothing_outlives_a_killed_run(tmp_path: Path) -> None:
-    machine = machine_start(tmp_path / "var")
+def test_nothing_outlives_a_killed_run(tmp_path: Path, video: str) -> None:
+    machine = machine_start(tmp_path / "var", "--video", video)
 
     machine.process.kill()
     machine.process.wait(30)
 
-    assert all_gone(machine) == {}
+    all_gone(machine)
 
 
-@retry(retry=retry_if_result(bool), stop=stop_after_delay(30), wait=wait_fixed(0.2),
-       retry_error_callback=lambda state: state.outcome.result() if state.outcome else {})  # fmt: skip
-def all_gone(machine) -> dict[int, str]:
-    return machine.children()
+@retry(stop=stop_after_delay(30), wait=wait_fixed(0.2), reraise=True)
+def all_gone(machine: Machine) -> None:
+    assert machine.children() == {}
 
 
 @retry(stop=stop_after_delay(60), wait=wait_fixed(0.2))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.machine import Machine
 
@@ -97,6 +99,7 @@ def test_the_second_operator_is_told_who_was_first_and_strangers_find_nothing(
 ) -> None:
     first, second = signed_in("operator"), signed_in("second_operator")
     stranger = signed_in("stranger")
+    listen(stranger)
     code = new_alert(first)
     second.wait_for_selector(f"#alert-{code}")
     open_alert(first, code)
@@ -136,6 +139,7 @@ def test_the_second_operator_is_told_who_was_first_and_strangers_find_nothing(
         )
         assert sent.status == 404
     assert code not in stranger.content()
+    assert code not in str(stranger.evaluate("window.heard"))
     # The review rendition is for whoever claimed the alert; a colleague is refused.
     assert second.request.get(f"{machine.url}/renditions/{review}/").status == 403
     assert second.request.get(f"{machine.url}/renditions/{blurred}/").status in {200, 206}
@@ -144,6 +148,62 @@ def test_the_second_operator_is_told_who_was_first_and_strangers_find_nothing(
     panel_state(first, code, "dismissed")
     assert first.request.get(f"{machine.url}/renditions/{review}/").status == 403
     assert stranger.locator("#queue > li").count() == 0
+
+
+def test_a_socket_tells_nothing_to_nobody_and_hangs_up_on_nonsense(
+    browser: Browser, signed_in: Window, machine: Machine
+) -> None:
+    nobody = browser.new_page()
+    nobody.goto(machine.url)
+
+    assert closing_code(nobody) in {4403, 1006}
+    operator = signed_in("operator")
+    assert closing_code(operator, say="{not json") == 4400
+    assert closing_code(operator, say=json.dumps({"type": "alert.changed", "alert": "x"})) == 4400
+    nobody.close()
+
+
+def closing_code(page: Page, *, say: str = "") -> int:
+    """How the server ends a socket that this page opens, and that says this."""
+    code = page.evaluate(
+        """say => new Promise(done => {
+            const socket = new WebSocket(`ws://${location.host}/ws/alerts/`);
+            socket.onopen = () => say && socket.send(say);
+            socket.onclose = event => done(event.code);
+        })""",
+        say,
+    )
+    return int(code)
+
+
+def listen(page: Page) -> None:
+    """Keep everything that a socket of this page hears."""
+    page.evaluate(
+        """() => new Promise(done => {
+            window.heard = [];
+            const socket = new WebSocket(`ws://${location.host}/ws/alerts/`);
+            socket.onopen = done;
+            socket.onmessage = event => window.heard.push(event.data);
+        })"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "ready"),
+    [("operator", "#queue"), ("station_officer", "#dispatches"), ("auditor", "table")],
+)
+def test_a_page_has_no_serious_barrier(signed_in: Window, role: str, ready: str) -> None:
+    page = signed_in(role)
+    page.wait_for_selector(ready)
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+
+    serious = [
+        (violation["id"], [node["target"] for node in violation["nodes"]])
+        for violation in found.response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
 
 
 def cookie(page: Page, name: str) -> str:
