@@ -23,7 +23,7 @@ from tests.distress.conftest import City
         ({"health": "connecting"}, "connecting"),
         ({"health": "ended"}, "silent"),
         ({"health": "stalled"}, "silent"),
-        ({"health": "something new"}, "silent"),
+        ({"health": "unheard_of"}, "silent"),
         ({"health": "healthy", "seen_at": now() - timedelta(minutes=1)}, "no_capacity"),
         ({"health": "healthy", "closed_at": now()}, "no_capacity"),
     ],

@@ -85,7 +85,11 @@ def test_a_stranger_gets_404_on_every_path_and_each_try_is_on_record(
 
     answers = {path: stranger.get(path).status_code for path in paths}
     posts = [
-        stranger.post(reverse(f"{space}:alert-{what}", args=[alert.code]), {}).status_code
+        stranger.post(
+            reverse(f"{space}:alert-{what}", args=[alert.code]),
+            {},
+            content_type="application/json",
+        ).status_code
         for space in ("distress", "api")
         for what in ("claim", "dispatch")
     ]
@@ -159,7 +163,9 @@ def test_a_bad_verdict_is_refused_with_words_and_changes_nothing(
 
 def test_an_oversized_upload_is_refused(city: City) -> None:
     answer = client(city.operator).post(
-        reverse("distress:alert-claim", args=[uuid.uuid4()]), {"note": "x" * 400_000}
+        reverse("distress:alert-review", args=[city.alert().code]),
+        f"note={'x' * 400_000}",
+        content_type="application/x-www-form-urlencoded",
     )
 
     assert answer.status_code in {400, 413}
