@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
+
+from django.core.management import call_command
 
 from distress.environment import Environment
 from tests.shared_files import ROOT
@@ -14,6 +17,14 @@ def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
     documented = set(re.findall(r"^\| `ABHAYA_([A-Z_]+)`", text, flags=re.MULTILINE))
 
     assert documented == {name.upper() for name in Environment.model_fields}
+
+
+def test_the_policy_table_is_the_one_that_the_rules_give() -> None:
+    printed = StringIO()
+
+    call_command("policy_table", stdout=printed)
+
+    assert (ROOT / "docs" / "policy.md").read_text().endswith("\n\n" + printed.getvalue())
 
 
 def test_every_direct_dependency_says_what_it_is_for() -> None:

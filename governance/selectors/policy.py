@@ -1,0 +1,55 @@
+"""Policy as a table that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from governance.rules import DEVICES, LEAVES, MODES, Leave
+from governance.vocabulary import Action, Purpose, Role
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """Who may do one action: in words of the reader's language, codes where there are none."""
+
+    action: str
+    means: str
+    who: str
+    permission: str
+    purposes: str
+
+
+def policy_table() -> Sequence[PolicyRow]:
+    """One row for every action, also for those that nobody may do."""
+    return [_row(action) for action in Action]
+
+
+def policy_markdown() -> str:
+    """The table as docs/policy.md holds it."""
+    lines = ["| action | means | who | needs on the station | purposes |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{row.action}` | {row.means} | {row.who} | {row.permission} | {row.purposes} |"
+        for row in policy_table()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(action: Action) -> PolicyRow:
+    leave = LEAVES.get(action, Leave(frozenset()))
+    return PolicyRow(
+        action.value, str(action.label), _who(action, leave), leave.permission or "-",
+        _labels(purpose.label for purpose in Purpose if purpose.value in leave.purposes),
+    )  # fmt: skip
+
+
+def _who(action: Action, leave: Leave) -> str:
+    if action in MODES:
+        return "workers, under an authorisation: " + ", ".join(sorted(MODES[action]))
+    if action in DEVICES:
+        return "devices with a key"
+    return _labels(role.label for role in Role if role.value in leave.roles)
+
+
+def _labels(labels: Iterable[object]) -> str:
+    return ", ".join(str(label) for label in labels) or "-"
