@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
+from governance import vault
 
 # Acknowledged early: a clip may take longer than the broker waits for an answer, and the sweep
 # knows from the rows what a dead worker left undone.
@@ -20,6 +21,12 @@ def clip_preview_task(clip_id: int) -> None:
 def clip_finish_task(clip_id: int) -> None:
     """Make a clip's whole renditions. Safe to run twice: a finished clip is kept."""
     clip_finish(clip_id=clip_id)
+
+
+@shared_task(acks_late=False)
+def orphans_discard_task() -> None:
+    """Remove sealed files that no row names. Safe to run twice: what is gone is not there."""
+    vault.orphans_discard()
 
 
 @shared_task
