@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -28,25 +29,24 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[SignedInRequest, Given], HttpResponse]
+View = Callable[Concatenate[SignedInRequest, Given], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 
 
 def page_access(
     action: Action, *, is_list: bool = False
-) -> Callable[[View[Given]], Callable[Concatenate[HttpRequest, Given], HttpResponse]]:
+) -> Callable[[View[Given]], Guarded[Given]]:
     """Name the action that a view performs, and answer its refusals with a page that says why.
 
     is_list: ask policy for the list as such before the view runs. Views of one thing ask about
     that thing themselves, through their selector or service.
     """
 
-    def decorate(
-        view: View[Given],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+    def decorate(view: View[Given]) -> Guarded[Given]:
         @wraps(view)
         def guarded(
             request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return _to_sign_in(request)
             try:
@@ -57,7 +57,7 @@ def page_access(
                 return refusal_answer(request, refusal)
 
         guarded.action = action  # type: ignore[attr-defined]
-        return guarded
+        return cast("Guarded[Given]", guarded)
 
     return decorate
 

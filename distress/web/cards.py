@@ -269,7 +269,9 @@ def dispatch_card(dispatch: Dispatch) -> DispatchCard:
         outcome=str(outcome.get_finding_display()) if outcome else "",
         next_url=next_url,
         next_label=next_label,
-        findings=[Choice(*pair) for pair in Outcome.Finding.choices] if is_last else (),
+        findings=[Choice(value, str(label)) for value, label in Outcome.Finding.choices]
+        if is_last
+        else (),
     )
 
 
