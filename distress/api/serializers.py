@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from distress.models import Alert, Call, Dispatch, Outcome, Review
 from distress.selectors.cameras import Tile
-from distress.web.forms import NOTE_LENGTH, plain_text
+from distress.web.forms import NOTE_LENGTH
+from governance.texts import plain_text
 
 
 class AlertOut(serializers.Serializer[Alert]):

@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from distress.errors import DistressError
 from distress.models import Outcome, Review
 from governance.policy import Purpose
+from governance.texts import plain_text
 
 NOTE_LENGTH = 500
-plain_text = RegexValidator(
-    r"^[^\x00-\x09\x0b-\x1f\x7f]*$",
-    gettext_lazy("The text holds control characters. Type it again instead of pasting it."),
-)
 
 
 class FormInvalid(DistressError):
