@@ -7,7 +7,7 @@ from typing import Any
 PASS_S = 1.0
 MESSAGES_S = 2.0
 CLIPS_S = 3.0
-ORPHANS_S = 3600.0
+LEFTOVERS_S = 3600.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -22,7 +22,9 @@ def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
 SCHEDULE: dict[str, dict[str, Any]] = {
     "watch-dispatch": _entry("distress.watching.tasks.watch_dispatch_task", PASS_S),
     "clips-sweep": _entry("distress.footage.tasks.clips_sweep_task", CLIPS_S),
-    "orphans-discard": _entry("distress.footage.tasks.orphans_discard_task", ORPHANS_S, "media"),
+    "leftovers-discard": _entry(
+        "distress.footage.tasks.leftovers_discard_task", LEFTOVERS_S, "media"
+    ),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),

@@ -24,9 +24,9 @@ def clip_finish_task(clip_id: int) -> None:
 
 
 @shared_task(acks_late=False)
-def orphans_discard_task() -> None:
-    """Remove sealed files that no row names. Safe to run twice: what is gone is not there."""
-    vault.orphans_discard()
+def leftovers_discard_task() -> None:
+    """Remove half-written files of dead workers. Safe to run twice: what is gone is not there."""
+    vault.leftovers_discard()
 
 
 @shared_task

@@ -2,9 +2,9 @@
 
 from governance.vault.keys import KeyRing, keyring_load, keyring_rotate
 from governance.vault.small import passing_open, passing_seal, text_open, text_seal
-from governance.vault.store import destroy, discard, open_all, orphans_discard, read, seal
+from governance.vault.store import destroy, discard, leftovers_discard, open_all, read, seal
 
 __all__ = [
-    "KeyRing", "destroy", "discard", "keyring_load", "keyring_rotate", "open_all",
-    "orphans_discard", "passing_open", "passing_seal", "read", "seal", "text_open", "text_seal",
+    "KeyRing", "destroy", "discard", "keyring_load", "keyring_rotate", "leftovers_discard",
+    "open_all", "passing_open", "passing_seal", "read", "seal", "text_open", "text_seal",
 ]  # fmt: skip

@@ -18,15 +18,15 @@ from governance.models import SealedObject
 from governance.vault.chunks import CHUNK_BYTES, chunks_decrypt, chunks_encrypt
 from governance.vault.keys import KEY_BYTES, folder_sync, keyring_load
 
-# Longer than any transaction that seals something takes.
-ORPHAN_AFTER = timedelta(hours=1)
+# Longer than any object takes to be written.
+LEFT_AFTER = timedelta(hours=1)
 
 
 def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
     """The sealed object that now holds these bytes.
 
     Called inside a transaction whose rollback takes the row, the caller removes the file with
-    `discard`, or leaves it to `orphans_discard`: without its row nobody can open it.
+    `discard`. One that is left behind can be opened by nobody: its key was in the row.
 
     Raises:
         OSError: the disk is full or cannot be written; nothing is left behind.
@@ -93,21 +93,21 @@ def destroy(sealed: SealedObject) -> None:
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
-def orphans_discard(*, older_than: timedelta = ORPHAN_AFTER) -> int:
-    """How many files without a row were removed. Nobody could have opened them: no key is left.
+def leftovers_discard(*, older_than: timedelta = LEFT_AFTER) -> int:
+    """How many half-written files of dead processes were removed.
 
-    older_than: a younger file may belong to a row that is about to be committed.
+    Whole files stay even where no row names them: started by mistake on an empty or an older
+    database, this would otherwise remove evidence. Without its row nobody can open one.
+
+    older_than: a younger file may still be being written.
     """
-    held = set(SealedObject.objects.values_list("path", flat=True))
     before = time.time() - older_than.total_seconds()
-    folder = Path(settings.ABHAYA_MEDIA)
     gone = 0
-    for path in folder.glob("??/*"):
-        if path.suffix not in {".sealed", ".part"} or path.stat().st_mtime > before:
-            continue
-        if str(path.relative_to(folder)) not in held:
-            path.unlink(missing_ok=True)
-            gone += 1
+    for path in Path(settings.ABHAYA_MEDIA).glob("??/*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
     return gone
 
 

@@ -237,21 +237,20 @@ def test_what_is_destroyed_is_gone_from_row_and_disk_once_that_is_committed(
     assert list(SealedObject.objects.all()) == [kept]
 
 
-def test_files_without_a_row_are_discarded_when_they_are_old(sealed_here: Path) -> None:
-    kept, orphan, young = vault.seal(b"kept"), vault.seal(b"orphan"), vault.seal(b"young")
-    left = file_of(orphan, sealed_here).with_suffix(".part")
-    left.write_bytes(b"half")
-    SealedObject.objects.exclude(pk=kept.pk).delete()
+def test_half_written_files_go_when_they_are_old_and_whole_ones_stay(sealed_here: Path) -> None:
+    whole = file_of(vault.seal(b"whole"), sealed_here)
+    old, young = whole.with_suffix(".part"), whole.with_name("young.part")
+    for path in (old, young):
+        path.write_bytes(b"half")
+    SealedObject.objects.all().delete()
     hours_ago = time.time() - 2 * 3600
-    for path in (file_of(kept, sealed_here), file_of(orphan, sealed_here), left):
+    for path in (whole, old):
         os.utime(path, (hours_ago, hours_ago))
 
-    gone = vault.orphans_discard()
+    gone = vault.leftovers_discard()
 
-    assert gone == 2
-    assert sorted(files_under(sealed_here)) == sorted(
-        [file_of(kept, sealed_here), file_of(young, sealed_here)]
-    )
+    assert gone == 1
+    assert sorted(files_under(sealed_here)) == sorted([whole, young])
 
 
 @pytest.mark.parametrize("sealed", [b"", b"{}", b"\n", b"not json\nx", b'{"kek": "k"}\n', b"[]\n1"])
