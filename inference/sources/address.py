@@ -12,7 +12,7 @@ from inference.errors import AddressRefused
 LONGEST = 2048
 SCHEMES = ("rtsp", "rtsps", "http", "https")
 # RFC 3986, less what a shell or a log line could mistake for something else.
-_URL = re.compile(r"[a-z]+://[A-Za-z0-9._~:/?\[\]@!$&*+,;=%-]+")
+_URL = re.compile(r"[a-z]+://[A-Za-z0-9._~:/?\[\]@!&*+,=%-]+")
 
 
 @dataclass(frozen=True)

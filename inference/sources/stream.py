@@ -84,6 +84,11 @@ class Stream:
         """What a container needs to know to hold this stream's packets."""
         return self._video
 
+    @property
+    def corrupt(self) -> int:
+        """How many packets came damaged or could not be decoded."""
+        return self.counters.corrupt + self._decoder.corrupt
+
     def packets(self) -> Iterator[Packet]:
         """Packets in order of arrival. Ends with a file that is not looped.
 
