@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inference.chain import Chain
@@ -114,7 +114,8 @@ class CameraWatch:
         self._good_s = time.monotonic()
         self._is_lost = False
         self._reconnects = 0
-        self._read = self._skipped = self._corrupt = self._jumps = 0
+        self._read = self._corrupt = self._jumps = self._jumps_here = 0
+        self._gather_until_s: float | None = None
         self._awake_until_s = 0.0
         self._analysed_s = float("-inf")
         self._key_s: float | None = None
@@ -155,7 +156,7 @@ class CameraWatch:
             faces=chain.faces if chain else 0,
             abstained=dict(chain.abstained) if chain else {},
             episodes=chain.episodes if chain else 0,
-            corrupt=self._corrupt,
+            corrupt=self._corrupt + (self._stream.corrupt if self._stream else 0),
             jumps=self._jumps,
             reconnects=self._reconnects,
             seconds=round(time.monotonic() - self._began_s, 1),
@@ -180,18 +181,25 @@ class CameraWatch:
     def _keep_after(self, segment: Segment | None) -> None:
         # Held until it is asked for, and let go when nobody has asked for half a minute.
         if segment is not None:
+            self._gather_until_s = self._now_s() + GATHER_S
             self._reader.keep_from(max(segment.end_s, self._now_s() - GATHER_S))
+
+    def _let_go(self) -> None:
+        self._gather_until_s = None
+        self._reader.keep_from(None)
 
     def _now_s(self) -> float:
         return self.latest.stream_s if self.latest else 0.0
 
     def _opened(self, stream: Stream) -> list[WatchEvent]:
-        self._reconnects += self._stream is not None
-        self._stream = stream
+        if self._stream is not None:
+            self._reconnects += 1
+            self._corrupt += self._stream.corrupt
+        self._stream, self._jumps_here = stream, 0
         self._is_lost = False
         self._good_s = time.monotonic()
         self._key_s, self._key_gap_s = None, float("inf")
-        self._reader.keep_from(None)
+        self._let_go()
         return [StreamOpened(stream.info, time.time())]
 
     def _broken(self, reason: str) -> list[WatchEvent]:
@@ -224,7 +232,6 @@ class CameraWatch:
             return events + self._peek(packet)
         for frame in self._stream.decode(packet):
             events += self._look(frame)
-        self._corrupt = self._stream.counters.corrupt
         return events
 
     def _peek(self, packet: Packet) -> list[WatchEvent]:
@@ -247,9 +254,7 @@ class CameraWatch:
         self._good_s = time.monotonic()
         is_due = frame.stream_s - self._analysed_s >= 0.95 / self._policy.samples_per_s
         if self.latest is None or is_due or frame.stream_s - self.latest.stream_s >= 1.0:
-            self.latest = Frame(
-                self._zones.paint(frame.image), frame.stream_s, frame.at, frame.is_key
-            )
+            self.latest = frame = replace(frame, image=self._zones.paint(frame.image))
         if self._chain is None or not is_due:
             return ()
         self._analysed_s = frame.stream_s
@@ -270,6 +275,8 @@ class CameraWatch:
     def _note_key(self, packet: Packet) -> None:
         if not packet.is_key:
             return
+        if self._gather_until_s is not None and packet.stream_s > self._gather_until_s:
+            self._let_go()
         if self._key_s is not None:
             self._key_gap_s = packet.stream_s - self._key_s
         self._key_s = packet.stream_s
@@ -277,17 +284,15 @@ class CameraWatch:
     def _note_jump(self) -> list[WatchEvent]:
         assert self._stream is not None
         seen = self._stream.clock.jumps
-        if seen == self._jumps:
+        if seen == self._jumps_here:
             return []
-        self._jumps = seen
+        self._jumps += seen - self._jumps_here
+        self._jumps_here = seen
         return [StreamJumped(self._stream.clock.last_jump_s, time.time())]
 
 
 def _chain(
-    policy: DetectionPolicy,
-    detector: Detector | None,
-    model: ExpressionModel | None,
-    zones: Zones,
+    policy: DetectionPolicy, detector: Detector | None, model: ExpressionModel | None, zones: Zones
 ) -> Chain:
     if detector is None or model is None:
         raise SourceError("To judge faces, a watch needs a detector and a model.")

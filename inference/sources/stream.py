@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 import av.error
@@ -119,7 +120,7 @@ class Stream:
         """Tell the decoder that packets were left out: it starts again at a key frame."""
         self._decoder.skip()
 
-    def _demux(self) -> Iterator[AvPacket]:
+    def _demux(self) -> Iterator[AvPacket[Any]]:
         try:
             for raw in self._container.demux(self._video):
                 if raw.size:
@@ -128,7 +129,7 @@ class Stream:
             if not isinstance(error, av.error.EOFError):
                 raise SourceError(_why(self._address, error)) from error
 
-    def _stamp(self, raw: AvPacket) -> Packet:
+    def _stamp(self, raw: AvPacket[Any]) -> Packet:
         self.counters.packets += 1
         self.counters.corrupt += bool(raw.is_corrupt)
         stamp = raw.dts if raw.dts is not None else raw.pts
@@ -196,7 +197,7 @@ def _video_of(container: InputContainer, address: Address) -> VideoStream:
     return video
 
 
-def _delay_s(raw: AvPacket) -> float:
+def _delay_s(raw: AvPacket[Any]) -> float:
     """How much later than decoded a picture is shown: pictures may refer to later ones."""
     if raw.pts is None or raw.dts is None:
         return 0.0

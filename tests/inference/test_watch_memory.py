@@ -8,7 +8,7 @@ import numpy as np
 from inference.detection_policy import policy_load
 from inference.watch import CameraWatch, StreamEnded
 
-LENGTH_S, FPS = 70, 5
+LENGTH_S, FPS = 140, 5
 
 
 def long_file(path: Path) -> Path:
@@ -29,7 +29,8 @@ def test_what_a_clip_asked_for_is_let_go_when_nobody_asks_again(tmp_path: Path) 
         address=str(path), files=path, paced=False, scores=False, policy=policy_load()
     )
 
-    events, asked = [], None
+    events: list[object] = []
+    asked = None
     while not any(isinstance(event, StreamEnded) for event in events):
         events += watch.step(seconds=0.02)
         asked = asked or watch.segment(0.0)
