@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -245,7 +246,7 @@ def test_a_policy_survives_being_stored_and_published() -> None:
         {"beyond_budget": "dropped"},
     ],
 )
-def test_a_policy_that_contradicts_itself_is_refused(change: dict[str, object]) -> None:
+def test_a_policy_that_contradicts_itself_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(PolicyInvalid, match="street v1"):
         replace(POLICY, **change)
 
