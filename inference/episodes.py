@@ -110,7 +110,10 @@ class Episodes:
             start_at=last.at - (last.stream_s - evidence.since_s),
             decided_at=time.time(),
             policy=self._policy.label,
-            **_figures(evidence.samples),
+            peak=max(_scores(evidence.samples)),
+            mean=fmean(_scores(evidence.samples)),
+            face_px=_face_px(evidence.samples),
+            boxes=_boxes(evidence.samples),
         )
 
     def _close(self, evidence: _Evidence) -> EpisodeClosed:
@@ -124,16 +127,20 @@ class Episodes:
             start_at=last.at - (last.stream_s - evidence.since_s),
             end_at=last.at,
             policy=self._policy.label,
-            **_figures(evidence.samples),
+            peak=max(_scores(evidence.samples)),
+            mean=fmean(_scores(evidence.samples)),
+            face_px=_face_px(evidence.samples),
+            boxes=_boxes(evidence.samples),
         )
 
 
-def _figures(samples: Sequence[Sample]) -> dict[str, object]:
-    scores = [sample.score for sample in samples if sample.score is not None]
-    boxes: tuple[tuple[float, Box], ...] = tuple((sample.at, sample.box) for sample in samples)
-    return {
-        "peak": max(scores),
-        "mean": fmean(scores),
-        "face_px": median(min(sample.box.w, sample.box.h) for sample in samples),
-        "boxes": boxes,
-    }
+def _scores(samples: Sequence[Sample]) -> list[float]:
+    return [sample.score for sample in samples if sample.score is not None]
+
+
+def _face_px(samples: Sequence[Sample]) -> float:
+    return median(min(sample.box.w, sample.box.h) for sample in samples)
+
+
+def _boxes(samples: Sequence[Sample]) -> tuple[tuple[float, Box], ...]:
+    return tuple((sample.at, sample.box) for sample in samples)

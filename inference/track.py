@@ -90,7 +90,7 @@ def _associate(
     overlaps = overlaps_of(expected, _grown([face.box for face in faces]))
     rows, columns = linear_sum_assignment(-overlaps)
     return [
-        (tracks[row], faces[column])
+        (tracks[int(row)], faces[int(column)])
         for row, column in zip(rows, columns, strict=True)
         if overlaps[row, column] >= LEAST_OVERLAP
     ]

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 PASS_S = 1.0
 
@@ -62,7 +63,7 @@ def _socket(origin: str, client: httpx.Client) -> ClientConnection:
         return connect(
             origin.replace("http", "ws", 1) + "/ws/alerts/",
             additional_headers={"Cookie": cookie},
-            origin=origin,  # type: ignore[arg-type]
+            origin=Origin(origin),
             open_timeout=10,
         )
     except (OSError, WebSocketException) as error:

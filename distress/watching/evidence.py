@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
-from inference.watch import CameraWatch
 
 from distress.footage.gathering import PREROLL_S, Gathering
 from distress.models import Camera, Clip, DetectionPolicyVersion, Episode, Signal, Stream
@@ -18,6 +17,7 @@ from governance.actors import worker
 from governance.models import Authorisation
 from governance.vocabulary import Action
 from inference.types import EpisodeClosed, EpisodeOpened
+from inference.watch import CameraWatch
 
 log = structlog.get_logger(__name__)
 

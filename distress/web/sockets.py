@@ -20,7 +20,7 @@ NOT_ALLOWED = 4403
 NOT_UNDERSTOOD = 4400
 
 
-class AlertConsumer(AsyncJsonWebsocketConsumer):
+class AlertConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """Tells dashboards which alert changed: {"alert": "<code>", "seq": n}.
 
     The page then fetches the row over HTTP, where policy is asked again. Which stations a person
@@ -73,7 +73,7 @@ class AlertConsumer(AsyncJsonWebsocketConsumer):
         self.groups_joined = groups
 
 
-@database_sync_to_async
+@database_sync_to_async  # type: ignore[untyped-decorator]
 def groups_of(user: User) -> set[str]:
     """The groups that this person may hear of now; none for one who is no longer active."""
     current = User.objects.filter(pk=user.pk, is_active=True).first()

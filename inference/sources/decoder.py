@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import av
 import av.error
+import numpy as np
 from av.packet import Packet as AvPacket
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
@@ -58,7 +59,7 @@ class Decoder(Generic[Moment]):
         self._moments.clear()
         self._needs_key = True
 
-    def _run(self, packet: AvPacket | None) -> list[tuple[Moment, Image]]:
+    def _run(self, packet: AvPacket[Any] | None) -> list[tuple[Moment, Image]]:
         try:
             shown = self._context.decode(packet)
         except av.error.EOFError:
@@ -68,10 +69,14 @@ class Decoder(Generic[Moment]):
             self.skip()
             return []
         found = [
-            (self._moments.pop(frame.pts), frame.to_ndarray(format="bgr24"))
+            (self._moments.pop(frame.pts), _image(frame))
             for frame in shown
             if frame.pts in self._moments
         ]
         for number in [number for number in self._moments if number <= self._number - MOST_HELD]:
             del self._moments[number]
         return found
+
+
+def _image(frame: av.VideoFrame) -> Image:
+    return np.asarray(frame.to_ndarray(format="bgr24"), dtype=np.uint8)

@@ -35,9 +35,9 @@ class Backoff:
 
     def next_s(self) -> float:
         """How long to wait before the next try."""
-        pause_s = min(self.longest_s, self.first_s * 2**self.tries)
+        pause_s = min(self.longest_s, self.first_s * 2.0 ** float(self.tries))
         self.tries += 1
-        return pause_s * random.uniform(0.8, 1.2)  # noqa: S311 spreads load, hides nothing
+        return float(pause_s) * random.uniform(0.8, 1.2)  # noqa: S311 spreads load, hides nothing
 
     def reset(self) -> None:
         """A good frame came: the next trouble starts from the beginning."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
-from typing import Protocol
+from typing import Any, Protocol
 
 import av
 import av.error
@@ -60,7 +60,7 @@ def segment_mux(packets: Sequence[Packet], *, template: VideoStream) -> Segment:
     return Segment(buffer.getvalue(), first.at, last.at, first.stream_s, last.stream_s)
 
 
-def _packet(packet: Packet, first: Packet, stream: VideoStream) -> AvPacket:
+def _packet(packet: Packet, first: Packet, stream: VideoStream) -> AvPacket[Any]:
     out = AvPacket(packet.data)
     decoded_s = packet.stream_s - first.stream_s
     out.dts = round(decoded_s / TIME_BASE)
@@ -83,7 +83,7 @@ def segments_decode(segments: Iterable[Sealed]) -> Iterator[tuple[float, Image]]
     header: object = None
     for segment in segments:
         try:
-            with av.open(BytesIO(segment.data)) as container:
+            with av.open(BytesIO(segment.data), "r") as container:
                 video = container.streams.video[0]
                 found = (video.codec_context.name, video.codec_context.extradata)
                 if decoder is None or found != header:

@@ -40,7 +40,8 @@ def _move(image: Grey, rng: Rng) -> Grey:
     matrix = cv2.getRotationMatrix2D(
         (centre, centre), float(rng.uniform(-14, 14)), float(rng.uniform(0.88, 1.14))
     )
-    matrix[:, 2] += rng.uniform(-4, 4, 2)
+    matrix[0, 2] += float(rng.uniform(-4, 4))
+    matrix[1, 2] += float(rng.uniform(-4, 4))
     moved = cv2.warpAffine(
         image, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )

@@ -43,7 +43,7 @@ def network_fit(
 ) -> nn.Module:
     """The averaged network of the epoch that did best on the faces kept for choosing."""
     torch.manual_seed(recipe.seed)
-    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=recipe.peak_rate, weight_decay=recipe.weight_decay
     )
@@ -85,7 +85,7 @@ def choosing_figure(network: nn.Module, faces: Faces) -> float:
     return float(0.7 * hits[0] + 0.3 * hits[1])
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def predict(network: nn.Module, images: NDArray[np.uint8]) -> Tensor:
     """Logits float32 (n, 8)."""
     network.eval()
@@ -130,12 +130,12 @@ def _step(
         logits = network(images.to(memory_format=torch.channels_last))
     loss = -(shares * log_softmax(logits.float(), 1)).sum(1).mean()
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 2.0)
     optimiser.step()
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def _average(averaged: nn.Module, network: nn.Module, decay: float) -> None:
     for kept, fresh in zip(
         averaged.state_dict().values(), network.state_dict().values(), strict=True

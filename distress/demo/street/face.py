@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,7 +97,7 @@ def _ellipse(
     cv2.ellipse(canvas, centre, axes, turn, begin, end, (*colour, 255), px, cv2.LINE_AA, SHIFT)
 
 
-def _curve(canvas: Sprite, points: list[tuple[float, float]], colour: Colour, px: int) -> None:
+def _curve(canvas: Sprite, points: Sequence[tuple[float, float]], colour: Colour, px: int) -> None:
     """A smooth line through three or more points."""
     known = np.array(points)
     at = np.linspace(0, len(points) - 1, 40)

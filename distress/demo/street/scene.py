@@ -27,7 +27,9 @@ def grain_draw(*, width: int, height: int, rng: np.random.Generator) -> list[Ima
     sheets = []
     for _ in range(4):
         noise = rng.normal(6, 2.2, (height // 2, width // 2, 1)).clip(0, 16).astype(np.uint8)
-        sheet = cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR)
+        sheet = np.asarray(
+            cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+        )
         sheets.append(np.repeat(sheet[:, :, None], 3, axis=2))
     return sheets
 
