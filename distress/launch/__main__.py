@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import httpx
+import structlog
 
 from distress.launch import preflight
 from distress.launch.check import CheckFailed, check_first_alert
@@ -37,6 +38,8 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     began = time.monotonic()
+    # What is printed on standard output is for whoever reads it, a program too.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGHUP, _stop)
@@ -74,7 +77,6 @@ def _forget(var: Path) -> None:
 
 
 def _prepare(environment: dict[str, str], options: Options) -> None:
-    _manage(environment, "migrate", "--verbosity", "0")
     videos = [part for video in options.videos for part in ("--video", video)]
     _manage(environment, "demo_load", *videos)
 
@@ -94,10 +96,13 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 
 def _serve(options: Options, *, var: Path, environment: dict[str, str], began: float) -> int:
     os.chdir(ROOT)
-    supervisor = Supervisor(children_build(var=var, port=options.port, environment=environment))
+    valkey, web, *workers = children_build(var=var, port=options.port, environment=environment)
+    supervisor = Supervisor([valkey, web])
     try:
         supervisor.start()
+        # The page first: five workers that load their models would keep it waiting.
         _await_ready(supervisor, port=options.port)
+        supervisor.join(workers)
         ready_s = time.monotonic() - began
         if options.check:
             return _check(supervisor, options, began=began, ready_s=ready_s)

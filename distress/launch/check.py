@@ -36,12 +36,13 @@ def check_first_alert(
     with httpx.Client(base_url=origin, timeout=10, follow_redirects=False) as client:
         _sign_in(client)
         with _socket(origin, client) as socket:
-            deadline = time.monotonic() + timeout_s
+            since, deadline = time.time(), time.monotonic() + timeout_s
             while time.monotonic() < deadline:
                 tend()
                 notice = _next_notice(socket)
-                if notice is not None:
-                    return _fetch(client, notice, began=began, at=time.time())
+                found = _fetch(client, notice, at=time.time(), since=since) if notice else None
+                if found:
+                    return {"first_alert_s": round(time.monotonic() - began, 1), **found}
     raise CheckFailed(f"no alert came within {timeout_s:.0f} s")
 
 
@@ -82,8 +83,9 @@ def _next_notice(socket: ClientConnection) -> dict[str, Any] | None:
 
 
 def _fetch(
-    client: httpx.Client, notice: dict[str, Any], *, began: float, at: float
-) -> dict[str, Any]:
+    client: httpx.Client, notice: dict[str, Any], *, at: float, since: float
+) -> dict[str, Any] | None:
+    """What is reported of a new alert; None when the notice is of one from an earlier start."""
     answer = client.get(f"/api/v1/alerts/{notice['alert']}/")
     page = client.get(f"/alerts/{notice['alert']}/", headers={"HX-Request": "true"})
     if answer.status_code != 200 or page.status_code != 200:
@@ -92,8 +94,9 @@ def _fetch(
         )
     alert = answer.json()
     decided = datetime.fromisoformat(alert["decided_at"]).timestamp()
+    if decided < since:
+        return None
     return {
-        "first_alert_s": round(time.monotonic() - began, 1),
         "decision_to_socket_ms": round((at - decided) * 1000),
         "alert": alert["alert"],
         "station": alert["station"],

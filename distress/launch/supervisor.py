@@ -82,6 +82,12 @@ class Supervisor:
         for child in self.children:
             child.start()
 
+    def join(self, more: Sequence[Child]) -> None:
+        """Start these too and keep them running."""
+        for child in more:
+            child.start()
+            self.children.append(child)
+
     def tend(self) -> list[Child]:
         """Restart what has ended; the children that were found dead in this pass."""
         dead = []

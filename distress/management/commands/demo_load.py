@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from distress.demo.load import demo_load
 
 
 class Command(BaseCommand):
-    help = "Loads the demo. Safe to call again; ./run calls it at every start."
+    help = "Brings the database up to date and loads the demo. ./run calls it at every start."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--video", action="append", default=[], help="a file or stream")
@@ -19,4 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demo: set ABHAYA_DEMO=true, or use ./run.")
+        call_command("migrate", verbosity=0)
         demo_load(videos=options["video"])
