@@ -268,8 +268,6 @@ class CameraWatch:
         return events
 
     def _may_sleep(self, stream_s: float) -> bool:
-        if self._chain is None:
-            return True
         return stream_s > self._awake_until_s and self._key_gap_s <= MOST_BETWEEN_KEYS_S
 
     def _note_key(self, packet: Packet) -> None:
