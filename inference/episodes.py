@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
@@ -21,7 +21,7 @@ class _Evidence:
     """What is known of one track."""
 
     track: int
-    window: deque[tuple[float, float]] = field(default_factory=deque)
+    window: deque[Sample] = field(default_factory=deque)
     seen_s: float = 0.0
     since_s: float | None = None  # evidence has held since this stream time
     samples: list[Sample] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Episodes:
         events: list[EpisodeEvent] = []
         for sample in samples:
             if sample.score is not None:
-                events += self._weigh(sample, sample.score)
+                events += self._weigh(sample)
         events += self._forget(stream_s)
         return events
 
@@ -51,15 +51,15 @@ class Episodes:
         self._tracks.clear()
         return list(events)
 
-    def _weigh(self, sample: Sample, score: float) -> list[EpisodeEvent]:
+    def _weigh(self, sample: Sample) -> list[EpisodeEvent]:
         evidence = self._tracks.setdefault(sample.track, _Evidence(sample.track))
         evidence.seen_s = sample.stream_s
-        evidence.window.append((sample.stream_s, score))
-        while evidence.window[0][0] < sample.stream_s - self._policy.window_s:
+        evidence.window.append(sample)
+        while evidence.window[0].stream_s < sample.stream_s - self._policy.window_s:
             evidence.window.popleft()
         if len(evidence.window) < LEAST_SAMPLES:
             return []
-        middle = median(value for _, value in evidence.window)
+        middle = median(_scores(evidence.window))
         if evidence.number:
             return self._go_on(evidence, sample, middle)
         return self._wait(evidence, sample, middle)
@@ -73,8 +73,10 @@ class Episodes:
             if middle < self._policy.open_at:
                 return []
             # The median speaks for its whole window, so evidence began where that begins.
-            evidence.since_s = evidence.window[0][0]
-        evidence.samples.append(sample)
+            evidence.since_s = evidence.window[0].stream_s
+            evidence.samples = list(evidence.window)
+        else:
+            evidence.samples.append(sample)
         is_enough = sample.stream_s - evidence.since_s >= self._policy.evidence_s
         return [self._open(evidence)] if is_enough and middle >= self._policy.open_at else []
 
@@ -134,7 +136,7 @@ class Episodes:
         )
 
 
-def _scores(samples: Sequence[Sample]) -> list[float]:
+def _scores(samples: Iterable[Sample]) -> list[float]:
     return [sample.score for sample in samples if sample.score is not None]
 
 
