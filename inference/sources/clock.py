@@ -25,11 +25,12 @@ class StreamClock:
     _raw_s: float | None = None
     _stream_s: float = 0.0
     _offset_s: float = field(default=0.0)
+    _is_anchored: bool = False
 
     def stamp(self, raw_s: float | None) -> tuple[float, float]:
         """(stream seconds, UTC seconds) of a picture that says it belongs to raw_s."""
-        if self._raw_s is None:
-            self._raw_s = raw_s if raw_s is not None else 0.0
+        if not self._is_anchored:
+            self._raw_s, self._is_anchored = raw_s, True
             self._offset_s = self.now() - self._stream_s
             return self._stream_s, self.now()
         self._stream_s += self._step(raw_s)
@@ -42,8 +43,15 @@ class StreamClock:
         """Count on from here: an earlier connection of the same watch ended just before."""
         self._stream_s = stream_s
 
+    def play_again(self) -> None:
+        """A looped file begins anew: its own clock does, and that is no jump."""
+        self._raw_s = None
+
     def _step(self, raw_s: float | None) -> float:
-        if raw_s is None or self._raw_s is None:
+        if raw_s is None:
+            return STEP_S
+        if self._raw_s is None:
+            self._raw_s = raw_s
             return STEP_S
         step_s, self._raw_s = raw_s - self._raw_s, raw_s
         if 0 <= step_s <= JUMP_S:

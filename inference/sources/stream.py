@@ -106,6 +106,7 @@ class Stream:
             if not self._looped:
                 return
             self._container.seek(0)
+            self.clock.play_again()
 
     def decode(self, packet: Packet) -> list[Frame]:
         """The frames that this packet completes. After a gap nothing until the next key frame."""

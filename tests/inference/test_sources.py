@@ -155,6 +155,7 @@ def test_time_goes_on_when_a_looped_file_starts_again(tmp_path: Path) -> None:
 
     assert np.diff([packet.stream_s for packet in packets]).min() >= 0
     assert packets[-1].stream_s > 3
+    assert stream.clock.jumps == 0
 
 
 def test_a_clock_that_jumps_is_counted_and_time_never_goes_back() -> None:
