@@ -130,3 +130,79 @@ def _refusing_function(table: str, refusal: str) -> str:
         f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
+
+
+def refuse_when(
+    table: str, name: str, verb: str, *, condition: str, refusal: str
+) -> Migration:
+    """A migration step after which a row may not be inserted, updated or deleted under a condition.
+
+    verb: INSERT, UPDATE or DELETE. condition: SQL over NEW and OLD that both databases understand;
+        IS DISTINCT FROM is not among it.
+    """
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN ({condition}) "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+            return
+        row = "OLD" if verb == "DELETE" else "NEW"
+        editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF ({condition}) THEN RAISE EXCEPTION '{refusal}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    return forwards
+
+
+def columns_stand_after(
+    table: str, after: str, columns: tuple[str, ...], *, refusal: str
+) -> Migration:
+    """A migration step after which these columns stand from when the column `after` is set."""
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        differs = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
+        changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns)
+        refuse_when(
+            table, f"{table}_stands_after_{after}", "UPDATE",
+            condition=f"OLD.{after} IS NOT NULL AND ({changed})", refusal=refusal,
+        )(apps, editor)  # fmt: skip
+
+    return forwards
+
+
+_kept: dict[str, str] = {}
+
+
+def tables_remade_begin(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """The first step of a migration that adds constraints to a table with triggers.
+
+    To add a constraint SQLite makes the table anew, which loses its triggers, and stumbles over
+    those of other tables that name it. `tables_remade_end` puts back what was lost.
+    """
+    if editor.connection.vendor != "sqlite":
+        return
+    editor.execute("PRAGMA legacy_alter_table = ON")
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        _kept.clear()
+        _kept.update(cursor.fetchall())
+
+
+def tables_remade_end(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """The last step of such a migration."""
+    if editor.connection.vendor != "sqlite":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for (name,) in cursor.fetchall()}
+    for name, sql in _kept.items():
+        if name not in there:
+            editor.execute(sql)
+    editor.execute("PRAGMA legacy_alter_table = OFF")

@@ -1,7 +1,30 @@
-from governance.models.authorisations import Authorisation, AuthorisedCamera
+from governance.models.authorisations import (
+    Authorisation,
+    AuthorisationDocument,
+    AuthorisedCamera,
+)
 from governance.models.entries import Entry
+from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
+from governance.models.gatherings import Gathering, GatheringCamera
+from governance.models.grants import Grant
 from governance.models.looks import Look
-from governance.models.people import User
+from governance.models.people import Body, User
 from governance.models.sealed import SealedObject
 
-__all__ = ["Authorisation", "AuthorisedCamera", "Entry", "Look", "SealedObject", "User"]
+__all__ = [
+    "Adjudication",
+    "Authorisation",
+    "AuthorisationDocument",
+    "AuthorisedCamera",
+    "Body",
+    "Entry",
+    "Gathering",
+    "GatheringCamera",
+    "Grant",
+    "Look",
+    "PeriodReport",
+    "SealedObject",
+    "Suspension",
+    "User",
+    "Validation",
+]
