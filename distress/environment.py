@@ -43,6 +43,10 @@ class Environment(BaseSettings):
     )
     watch_capacity: int = Field(default=4, ge=1, le=64, description="Cameras a watch worker holds")
     notify: bool = Field(default=False, description="Send outbound messages to stations")
+    oversight_days: int = Field(
+        default=14, ge=1, le=90,
+        description="Days after which, if no auditor has opened the ledger, no leave is given",
+    )  # fmt: skip
     detection_policy: str = Field(default="street-1", description="Detection policy in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level of log lines that are written"

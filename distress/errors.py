@@ -65,3 +65,9 @@ class CallRefused(DistressError):
     """A call for help that cannot be taken as it is."""
 
     code = "call_refused"
+
+
+class ShadowJudged(DistressError):
+    """The shadow episode has its verdict."""
+
+    code = "already_judged"

@@ -2,19 +2,65 @@
 
 from __future__ import annotations
 
-from guardian.shortcuts import get_objects_for_user
+from datetime import UTC, datetime
 
-from distress.models import Station
-from governance.models import User
+from django.conf import settings
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+
+from distress.models import Camera, Hotspot, Station
+from governance.models import Grant, User
+from inference.detection_policy import policy_load
+from inference.weights import manifest_load
+
+MODELS: dict[str, type[Station] | type[Hotspot] | type[Camera]] = {
+    Grant.ObjectKind.STATION: Station,
+    Grant.ObjectKind.HOTSPOT: Hotspot,
+    Grant.ObjectKind.CAMERA: Camera,
+}
 
 
 class GuardianFacts:
-    """Who holds which permission on which station, as django-guardian keeps it."""
+    """Who holds which permission on what, as django-guardian keeps it and a grant backs it."""
 
-    def stations_held(self, *, user: User, permission: str) -> frozenset[str]:
-        """Codes of the stations on which this person holds the permission, herself or by group."""
+    def objects_held(
+        self, *, user: User, permission: str, kind: str, codes: frozenset[str]
+    ) -> frozenset[str]:
+        """Those of these codes of stations, hotspots or cameras on which she has the permission."""
+        if not codes:
+            return frozenset()
         held = get_objects_for_user(
-            user, f"distress.{permission}", klass=Station, with_superuser=False,
+            user, f"distress.{_name(permission, kind)}", klass=MODELS[kind], with_superuser=False,
             accept_global_perms=False,
         )  # fmt: skip
-        return frozenset(str(code) for code in held.values_list("code", flat=True))
+        return codes & {str(code) for code in held.values_list("code", flat=True)}
+
+    def cameras_of(self, *, hotspots: frozenset[str]) -> frozenset[str]:
+        """Codes of the cameras of these hotspots."""
+        if not hotspots:
+            return frozenset()
+        found = Camera.objects.filter(hotspot__code__in=hotspots)
+        return frozenset(str(code) for code in found.values_list("code", flat=True))
+
+    def permission_set(
+        self, *, user: User, permission: str, kind: str, code: str, held: bool
+    ) -> None:
+        """Note that she holds the permission on this thing, or no longer. Raises LookupError."""
+        found = MODELS[kind].objects.filter(code=code).first() if kind in MODELS else None
+        if found is None:
+            raise LookupError(f"there is no {kind} under this code")
+        change = assign_perm if held else remove_perm
+        change(f"distress.{_name(permission, kind)}", user, found)
+
+    def detection_policy(self) -> str:
+        """The detection policy in force in this deployment, as "name-vN"."""
+        found = policy_load(settings.ABHAYA_DETECTION_POLICY)
+        return f"{found.name}-v{found.version}"
+
+    def card_expires_at(self) -> datetime:
+        """When the card of the model in use expires."""
+        return datetime.fromisoformat(manifest_load()["expression"].expires).replace(tzinfo=UTC)
+
+
+def _name(permission: str, kind: str) -> str:
+    """watch_station on a camera is watch_camera: a permission belongs to a model."""
+    return permission.replace("_station", f"_{kind}")

@@ -8,6 +8,7 @@ PASS_S = 1.0
 MESSAGES_S = 2.0
 CLIPS_S = 3.0
 LEFTOVERS_S = 3600.0
+LEAVE_S = 10.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -26,6 +27,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "distress.footage.tasks.leftovers_discard_task", LEFTOVERS_S, "media"
     ),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
+    "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

@@ -21,6 +21,7 @@ ABHAYA_KEK_FILE = environment.kek_path
 ABHAYA_WATCH_CAPACITY = environment.watch_capacity
 ABHAYA_NOTIFY = environment.notify and not environment.demo
 ABHAYA_DETECTION_POLICY = environment.detection_policy
+ABHAYA_OVERSIGHT_DAYS = environment.oversight_days
 ABHAYA_DEMO_FILES = environment.demo_files
 ALLOWED_HOSTS = environment.hosts
 

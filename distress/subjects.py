@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from distress.models import Alert, Camera, Dispatch, Rendition
+from distress.models import Alert, Camera, Dispatch, Episode, Rendition
 from governance.subjects import Subject, SubjectKind
 
 
@@ -12,8 +12,21 @@ def alert_subject(alert: Alert) -> Subject:
         SubjectKind.ALERT,
         str(alert.code),
         station=str(alert.station.code),
+        camera=_camera_code(alert.episode),
         holder=str(alert.claimed_by.code) if alert.claimed_by else "",
     )
+
+
+def episode_subject(episode: Episode) -> Subject:
+    """An episode that raised no alert, and the station that answers for its camera."""
+    station = str(episode.camera.station.code) if episode.camera else ""
+    return Subject(
+        SubjectKind.EPISODE, str(episode.code), station=station, camera=_camera_code(episode)
+    )
+
+
+def _camera_code(episode: Episode) -> str:
+    return str(episode.camera.code) if episode.camera else ""
 
 
 def dispatch_subject(dispatch: Dispatch) -> Subject:
@@ -33,7 +46,13 @@ def camera_subject(camera: Camera) -> Subject:
 
 def rendition_subject(rendition: Rendition, *, station: str, holder: str = "") -> Subject:
     """The rendition, on behalf of a station that has to do with its alert."""
-    return Subject(SubjectKind.RENDITION, str(rendition.code), station=station, holder=holder)
+    return Subject(
+        SubjectKind.RENDITION,
+        str(rendition.code),
+        station=station,
+        camera=_camera_code(rendition.clip.episode),
+        holder=holder,
+    )
 
 
 def list_subject(name: str) -> Subject:

@@ -19,6 +19,11 @@ SENTENCES: dict[str, Promise] = {
     "not_the_reviewer": _("Only the person who claimed this alert sees the face that raised it."),
     "no_authorisation": _("No authorisation is in force for this camera, so it is not analysed."),
     "mode_lacks_action": _("The authorisation in force does not include this."),
+    "suspended": _("The authorisation of this camera is suspended. An approver can reinstate it."),
+    "gathering": _("People assemble here, so this camera is not analysed until that is over."),
+    "other_detection_policy": _(
+        "The authorisation names another detection policy. Ask for one that names this policy."
+    ),
     "look_ended": _("This look has ended."),
 }
 
@@ -60,8 +65,16 @@ class LookEnded(GovernanceError):
     """The look is over: by time, by the verdict, or closed."""
 
 
-class SelfApproval(GovernanceError):
-    """A request may not be approved by whoever made it."""
+class Refused(GovernanceError):
+    """The state of things does not allow it now; `code` is for programs."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+class NotThere(GovernanceError):
+    """There is nothing under this code."""
 
 
 class NotDemo(GovernanceError):

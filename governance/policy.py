@@ -9,9 +9,10 @@ from governance.actors import Actor, AnyActor, actor_of
 from governance.errors import Denied
 from governance.models import Entry
 from governance.rules import Decision, Facts, Question, decide
-from governance.selectors.authorisations import authorisation_in_force
+from governance.selectors.authorisations import authorisation_in_force, halted_because
+from governance.selectors.grants import held_by
 from governance.subjects import Subject, SubjectKind, facts
-from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
+from governance.vocabulary import Action, Purpose, Role
 
 __all__ = [
     "Action", "Decision", "Denied", "Purpose", "Question", "Role",
@@ -68,6 +69,15 @@ def scope(*, actor: AnyActor, action: Action) -> frozenset[str]:
     return rules.held_for(action, known)
 
 
+def scope_cameras(*, actor: AnyActor, action: Action) -> frozenset[str]:
+    """Codes of the single cameras to which a list reaches beyond the stations of `scope`."""
+    who = actor_of(actor)
+    known = _facts(who, Subject(SubjectKind.PAGE, action.value))
+    if action not in rules.LEAVES or not known.roles & rules.LEAVES[action].roles:
+        return frozenset()
+    return rules.cameras_for(action, known)
+
+
 def question_build(
     *,
     actor: AnyActor,
@@ -91,16 +101,21 @@ def question_build(
 
 def _facts(who: Actor, subject: Subject) -> Facts:
     if who.kind == Entry.ActorKind.WORKER:
-        authorisation = authorisation_in_force(camera=subject.camera) if subject.camera else None
-        return Facts(mode=authorisation.mode if authorisation else None)
+        return _camera_facts(subject.camera) if subject.camera else Facts()
     if who.person is None or not who.person.is_active:
         return Facts()
-    source = facts()
+    held = held_by(person=who.person)
     return Facts(
-        roles=frozenset(who.person.groups.values_list("name", flat=True)),
-        watches=source.stations_held(user=who.person, permission=WATCH),
-        responds=source.stations_held(user=who.person, permission=RESPOND),
+        roles=held.roles, watches=held.watches, responds=held.responds, cameras=held.cameras
     )
+
+
+def _camera_facts(camera: str) -> Facts:
+    found = authorisation_in_force(camera=camera)
+    if found is None:
+        return Facts(halted=halted_because(camera=camera))
+    named = found.detection_policy
+    return Facts(mode=found.mode, other_policy=bool(named) and named != facts().detection_policy())
 
 
 def _record(question: Question, decision: Decision) -> Entry:
@@ -128,6 +143,9 @@ def _detail(question: Question) -> dict[str, str | list[str]]:
         "case": case,
         "roles": sorted(known.roles),
         "mode": known.mode,
+        "halted": known.halted,
+        "other_policy": "yes" if known.other_policy else "",
+        "cameras": [subject.camera] if subject.camera in known.cameras else [],
         "watches": _of_station(known.watches, subject.station),
         "responds": _of_station(known.responds, subject.station),
         "camera": subject.camera,

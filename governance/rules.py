@@ -17,7 +17,10 @@ class Facts:
     roles: frozenset[str] = frozenset()
     watches: frozenset[str] = frozenset()
     responds: frozenset[str] = frozenset()
+    cameras: frozenset[str] = frozenset()  # watched one by one or by hotspot
     mode: str | None = None  # of the authorisation in force for the subject's camera
+    halted: str = ""  # why one that was given is not in force
+    other_policy: bool = False  # it names another detection policy than this deployment uses
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,27 @@ LEAVES: dict[Action, Leave] = {
         Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
     ),
     Action.LEDGER_READ: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
-    Action.AUTHORISATION_READ: _leave(Role.AUDITOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
+    Action.AUTHORISATION_READ: _leave(
+        Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR, Role.DATA_OFFICER, Role.ADMINISTRATOR
+    ),
     Action.AUTHORISATION_REQUEST: _leave(Role.SUPERVISOR, Role.ADMINISTRATOR),
-    Action.AUTHORISATION_APPROVE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),
-    Action.AUTHORISATION_WITHDRAW: _leave(Role.SUPERVISOR, Role.DATA_OFFICER, Role.ADMINISTRATOR),
+    Action.AUTHORISATION_APPROVE: _leave(Role.APPROVER),
+    Action.AUTHORISATION_WITHDRAW: _leave(
+        Role.APPROVER, Role.SUPERVISOR, Role.DATA_OFFICER, Role.ADMINISTRATOR
+    ),
+    Action.AUTHORISATION_REINSTATE: _leave(Role.APPROVER),
+    Action.CLOCK_ACCEPT: _leave(Role.APPROVER),
+    # Whoever sees people assemble may stop the analysis; to go on takes somebody from outside.
+    Action.GATHERING_SET: _leave(Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR, Role.DATA_OFFICER),
+    Action.GATHERING_LIFT: _leave(Role.APPROVER),
+    Action.SHADOW_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    Action.SHADOW_JUDGE: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    Action.VALIDATION_MAKE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),
+    Action.REPORT_MAKE: _leave(Role.DATA_OFFICER),
+    Action.PEOPLE_LIST: _leave(Role.ADMINISTRATOR),
+    Action.ACCOUNT_MAKE: _leave(Role.ADMINISTRATOR),
+    Action.GRANT_GIVE: _leave(Role.ADMINISTRATOR),
+    Action.GRANT_END: _leave(Role.ADMINISTRATOR),
     Action.CAMERA_ADMINISTER: _leave(Role.ADMINISTRATOR),
     Action.SHIFT_START: _leave(*Role),
 }
@@ -105,11 +125,20 @@ MODES: dict[Action, frozenset[str]] = {
     Action.CAMERA_PREROLL: frozenset(
         mode.value for mode in (*_SCORED, Authorisation.Mode.CALL_ONLY)
     ),
+    Action.CAMERA_SURVEY: frozenset({Authorisation.Mode.SURVEY.value}),
 }
 DEVICES = frozenset({Action.CALL_MAKE})
 
 _FOOTAGE = frozenset({Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL})
-_SEES_NO_FOOTAGE = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.RTI_OFFICER.value})
+SEES_NO_FOOTAGE = frozenset(
+    {
+        Role.ADMINISTRATOR.value,
+        Role.APPROVER.value,
+        Role.AUDITOR.value,
+        Role.DATA_OFFICER.value,
+        Role.RTI_OFFICER.value,
+    }
+)
 
 Rule = Callable[[Question], Decision | None]
 
@@ -123,9 +152,11 @@ def worker_has_authorisation(q: Question) -> Decision | None:
     if q.action not in MODES or q.actor_kind != Entry.ActorKind.WORKER:
         return None
     if q.facts.mode is None:
-        return _no("no_authorisation")
+        return _no(q.facts.halted or "no_authorisation")
     if q.facts.mode not in MODES[q.action]:
         return _no("mode_lacks_action")
+    if q.action is Action.CAMERA_ANALYSE and q.facts.other_policy:
+        return _no("other_detection_policy")
     return Decision(allowed=True, reason="allowed")
 
 
@@ -151,14 +182,17 @@ def station_is_theirs(q: Question) -> Decision | None:
     leave = LEAVES[q.action]
     if not leave.permission:
         return None
-    held = held_for(q.action, q.facts)
-    fits = q.subject.station in held if q.subject.station else bool(held)
-    return None if fits else _no("other_station" if q.subject.station else "role_lacks_action")
+    if not q.subject.station:
+        holds = held_for(q.action, q.facts) or cameras_for(q.action, q.facts)
+        return None if holds else _no("role_lacks_action")
+    fits = q.subject.station in held_for(q.action, q.facts)
+    fits = fits or q.subject.camera in cameras_for(q.action, q.facts)
+    return None if fits else _no("other_station")
 
 
 def footage_is_not_for_the_role(q: Question) -> Decision | None:
     """Whoever keeps accounts or audits never sees footage, whatever else she is."""
-    is_barred = q.action in _FOOTAGE and q.facts.roles & _SEES_NO_FOOTAGE
+    is_barred = q.action in _FOOTAGE and q.facts.roles & SEES_NO_FOOTAGE
     return _no("no_footage_for_role") if is_barred else None
 
 
@@ -205,6 +239,13 @@ def held_for(action: Action, facts: Facts) -> frozenset[str]:
     if permission == RESPOND:
         return facts.responds
     return _held_by_role(facts) if permission == EITHER else frozenset()
+
+
+def cameras_for(action: Action, facts: Facts) -> frozenset[str]:
+    """Codes of single cameras that the facts open for an action, whichever station answers."""
+    permission = LEAVES[action].permission if action in LEAVES else ""
+    at_desk = permission == WATCH or (permission == EITHER and facts.roles & _AT_DESK)
+    return facts.cameras if at_desk else frozenset()
 
 
 def _held_by_role(facts: Facts) -> frozenset[str]:

@@ -6,8 +6,9 @@ Governance knows nothing of cameras or alerts. The application registers where f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from governance.models import User
 
@@ -17,19 +18,24 @@ class SubjectKind(StrEnum):
 
     ALERT = "alert"
     AUTHORISATION = "authorisation"
+    BODY = "body"
     CALL = "call"
     CAMERA = "camera"
     CLIP = "clip"
     DEVICE = "device"
     DISPATCH = "dispatch"
     EPISODE = "episode"
+    GATHERING = "gathering"
+    GRANT = "grant"
     LEDGER = "ledger"
     PAGE = "page"
     PERSON = "person"
+    REPORT = "report"
     RENDITION = "rendition"
     SHIFT = "shift"
     STATION = "station"
     STREAM = "stream"
+    VALIDATION = "validation"
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,34 @@ class Subject:
 class FactSource(Protocol):
     """Where facts come from that only the application knows."""
 
-    def stations_held(self, *, user: User, permission: str) -> frozenset[str]:
-        """Codes of the stations on which this person holds the permission."""
+    def objects_held(
+        self, *, user: User, permission: str, kind: str, codes: frozenset[str]
+    ) -> frozenset[str]:
+        """Those of these codes of stations, hotspots or cameras on which she has the permission."""
+
+    def cameras_of(self, *, hotspots: frozenset[str]) -> frozenset[str]:
+        """Codes of the cameras of these hotspots."""
+
+    def permission_set(
+        self, *, user: User, permission: str, kind: str, code: str, held: bool
+    ) -> None:
+        """Note that she holds the permission on this thing, or no longer. Raises LookupError."""
+
+    def detection_policy(self) -> str:
+        """The detection policy in force in this deployment, as "name-vN"."""
+
+    def card_expires_at(self) -> datetime:
+        """When the card of the model in use expires."""
 
 
 class _NoFacts:
-    def stations_held(self, *, user: User, permission: str) -> frozenset[str]:
+    """Before the application has registered anything."""
+
+    def __getattr__(self, name: str) -> Any:
         raise RuntimeError("no source of facts is registered: call subjects.facts_register first")
 
 
-_source: FactSource = _NoFacts()
+_source: FactSource = cast("FactSource", _NoFacts())
 
 
 def facts_register(source: FactSource) -> None:

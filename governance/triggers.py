@@ -132,9 +132,7 @@ def _refusing_function(table: str, refusal: str) -> str:
     )
 
 
-def refuse_when(
-    table: str, name: str, verb: str, *, condition: str, refusal: str
-) -> Migration:
+def refuse_when(table: str, name: str, verb: str, *, condition: str, refusal: str) -> Migration:
     """A migration step after which a row may not be inserted, updated or deleted under a condition.
 
     verb: INSERT, UPDATE or DELETE. condition: SQL over NEW and OLD that both databases understand;

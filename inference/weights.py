@@ -33,6 +33,7 @@ class Weights:
     training_data: str
     url: str = ""
     package: str = ""
+    expires: str = ""  # day on which the model's card expires, ISO 8601
 
 
 def manifest_load() -> dict[str, Weights]:

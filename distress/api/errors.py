@@ -9,14 +9,13 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from distress.errors import DistressError
-from distress.web.access import refusal_sentence, refusal_status
-from governance.errors import Denied, LookEnded
+from distress.web.access import REFUSALS, refusal_sentence, refusal_status
+from governance.errors import Denied
 
 
 def exception_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception; None for one that is a fault of ours."""
-    if isinstance(error, Denied | DistressError | LookEnded):
+    if isinstance(error, REFUSALS):
         code = error.reason if isinstance(error, Denied) else getattr(error, "code", "ended")
         status = refusal_status(error)
         # What must not be known to exist is answered like what does not.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -9,22 +10,25 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.timezone import now
-from guardian.shortcuts import assign_perm
 
 from distress.demo.people import DEMO_PEOPLE, DemoPerson
 from distress.demo.street import street_video_write
 from distress.models import Camera, DutyShift, Hotspot, Station
 from distress.watching.addresses import ADDRESS_LABEL
 from governance import vault
+from governance.actors import worker
+from governance.errors import Refused
 from governance.models import User
 from governance.policy import Purpose, Role
+from governance.services.accounts import body_write
 from governance.services.authorisations import authorisation_demo_grant
+from governance.services.grants import Holding, grant_write
 from governance.vocabulary import RESPOND, WATCH
 
 SHIFT = timedelta(hours=12)
+DEMO = worker("demo")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def demo_load(*, videos: Sequence[str]) -> None:
     with transaction.atomic():
         stations = {place.name: _station(place) for place in (*STATIONS, UNSTAFFED)}
         people = [_person(person, stations) for person in DEMO_PEOPLE]
-        officials = [_official(name) for name in ("demo-asks", "demo-approves")]
+        officials = [_account(name, "") for name in ("demo-asks", "demo-approves")]
         cameras = _cameras(addresses, stations["Hazratganj"], is_video=bool(videos))
         _roster(people)
     authorisation_demo_grant(
@@ -88,22 +92,29 @@ def _station(place: _Place) -> Station:
 
 
 def _person(person: DemoPerson, stations: dict[str, Station]) -> tuple[DemoPerson, User, Station]:
-    user, is_new = User.objects.get_or_create(
-        username=f"demo-{person.role}", defaults={"first_name": person.name}
-    )
-    if is_new:
-        user.set_unusable_password()
-        user.save()
-    user.groups.set(Group.objects.filter(name=person.group.value))
+    user = _account(f"demo-{person.role}", person.name)
+    name, kind = person.body
+    user.body = body_write(actor=DEMO, name=name, kind=kind)
+    user.save(update_fields=["body"])
+    _grant(user, Holding(role=person.group))
     for station, permission in _grants(person, stations):
-        assign_perm(f"distress.{permission}", user, station)
+        _grant(user, Holding(permission=permission, kind="station", code=str(station.code)))
     return person, user, stations[person.station or "Control room"]
+
+
+def _grant(user: User, holding: Holding) -> None:
+    """For a year from the first start; a later start finds it there."""
+    with contextlib.suppress(Refused):
+        grant_write(
+            actor=DEMO, grantor=_account("demo-grants", ""), person=user, holding=holding,
+            reason="one of the demonstration's people",
+        )  # fmt: skip
 
 
 def _grants(person: DemoPerson, stations: dict[str, Station]) -> Iterable[tuple[Station, str]]:
     if person.group is Role.STATION_OFFICER:
         return [(stations[person.station], RESPOND)]
-    if person.group is not Role.OPERATOR:
+    if person.group not in {Role.OPERATOR, Role.SUPERVISOR}:
         return []
     if person.station:
         return [(stations[person.station], WATCH)]
@@ -111,8 +122,8 @@ def _grants(person: DemoPerson, stations: dict[str, Station]) -> Iterable[tuple[
     return [(stations[name], WATCH) for name in sorted(names)]
 
 
-def _official(username: str) -> User:
-    user, is_new = User.objects.get_or_create(username=username)
+def _account(username: str, name: str) -> User:
+    user, is_new = User.objects.get_or_create(username=username, defaults={"first_name": name})
     if is_new:
         user.set_unusable_password()
         user.save()

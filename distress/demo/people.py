@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import User
+from governance.models import Body, User
 from governance.policy import Role
+
+OVERSIGHT = ("District oversight committee", Body.Kind.OVERSIGHT)
+ADMINISTRATION = ("District magistrate's office", Body.Kind.ADMINISTRATION)
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class DemoPerson:
     about: Promise
     group: Role
     station: str = ""  # name of the one station that she serves; empty for all or none
+    body: tuple[str, Body.Kind] = ("City police", Body.Kind.POLICE)
 
 
 DEMO_PEOPLE = (
@@ -36,7 +40,14 @@ DEMO_PEOPLE = (
     DemoPerson("stranger", _("Operator of another city part"), "Leela",
                _("sees nothing of these stations"), Role.OPERATOR, "Aliganj"),
     DemoPerson("auditor", _("Auditor"), "Justice (retd) Sen",
-               _("reads the ledger, never sees footage"), Role.AUDITOR),
+               _("reads the ledger, never sees footage"), Role.AUDITOR, body=OVERSIGHT),
+    DemoPerson("supervisor", _("Supervisor"), "Inspector Farida",
+               _("asks for authorisations, judges shadow episodes"), Role.SUPERVISOR),
+    DemoPerson("approver", _("Approver"), "Commissioner Mathur",
+               _("of the civil administration: approves, withdraws, reinstates"), Role.APPROVER,
+               body=ADMINISTRATION),
+    DemoPerson("administrator", _("Administrator"), "Nikhil",
+               _("accounts and grants, never footage"), Role.ADMINISTRATOR),
 )  # fmt: skip
 
 

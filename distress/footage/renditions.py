@@ -40,8 +40,8 @@ WHOLE = Form(Rendition.Part.WHOLE, fps=None, slow_fps=5.0, width_px=1280)
 
 
 def kinds_of(clip: Clip) -> tuple[Rendition.Kind, ...]:
-    """What is made of a clip: a review rendition only where a face raised the alert."""
-    if not clip.boxes_sealed:
+    """What is made of a clip: a review rendition only where a face raised an alert."""
+    if not clip.boxes_sealed or not Alert.objects.filter(episode=clip.episode).exists():
         return (Rendition.Kind.BLURRED,)
     return (Rendition.Kind.BLURRED, Rendition.Kind.REVIEW)
 

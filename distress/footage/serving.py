@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from distress.footage.stills import still_get, still_want
-from distress.models import Alert, Camera, Rendition
+from distress.models import Alert, Camera, Episode, Rendition
 from distress.subjects import alert_subject, camera_subject, rendition_subject
 from governance import policy, vault
 from governance.errors import LookEnded
@@ -95,12 +95,16 @@ def _subject(actor: User, rendition: Rendition) -> Subject:
     episode = rendition.clip.episode
     alert = Alert.objects.select_related("station", "claimed_by").filter(episode=episode).first()
     holder = str(alert.claimed_by.code) if alert and alert.claimed_by else ""
-    return rendition_subject(rendition, station=_station(actor, alert), holder=holder)
+    station = _station(actor, alert) if alert else _shadow_station(episode)
+    return rendition_subject(rendition, station=station, holder=holder)
 
 
-def _station(actor: User, alert: Alert | None) -> str:
-    if alert is None:
-        return NO_STATION
+def _shadow_station(episode: Episode) -> str:
+    """Nobody was alerted, so it belongs to the station that answers for the camera."""
+    return str(episode.camera.station.code) if episode.camera else NO_STATION
+
+
+def _station(actor: User, alert: Alert) -> str:
     if str(alert.station.code) in policy.scope(actor=actor, action=Action.ALERT_SEE):
         return str(alert.station.code)
     sent = alert.dispatches.filter(

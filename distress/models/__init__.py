@@ -2,6 +2,7 @@ from distress.models.alerts import Alert, Episode, Notice, NoticeCounter, Review
 from distress.models.clips import Clip, Rendition, Segment
 from distress.models.places import Camera, DutyShift, Hotspot, Station
 from distress.models.responses import Call, Device, Dispatch, Message, Outcome
+from distress.models.shadow import ShadowVerdict
 from distress.models.watching import DetectionPolicyVersion, Lease, Stream
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Rendition",
     "Review",
     "Segment",
+    "ShadowVerdict",
     "Signal",
     "Station",
     "Stream",

@@ -52,6 +52,7 @@ class Hotspot(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = _("hotspot")
+        permissions = [("watch_hotspot", "Sees and reviews alerts of the cameras of this hotspot")]
         constraints = [
             models.CheckConstraint(condition=~Q(why_chosen=""), name="hotspot_says_why"),
         ]
@@ -83,6 +84,7 @@ class Camera(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = _("camera")
+        permissions = [("watch_camera", "Sees and reviews alerts of this camera")]
         constraints = [
             models.UniqueConstraint(fields=["station", "name"], name="camera_name_once_a_station"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -49,7 +49,10 @@ def alert_get(
 def alert_list_live(*, actor: User) -> Sequence[Alert]:
     """What waits and what was settled lately at the person's stations, oldest first."""
     stations = policy.scope(actor=actor, action=Action.ALERT_LIST)
-    theirs = alerts_with_all().filter(station__code__in=stations)
+    cameras = policy.scope_cameras(actor=actor, action=Action.ALERT_LIST)
+    theirs = alerts_with_all().filter(
+        Q(station__code__in=stations) | Q(episode__camera__code__in=cameras)
+    )
     settled = theirs.exclude(status__in=WAITING).filter(raised_at__gt=now() - LIVE)
     # Only what is settled has a bound: nobody may miss an alert because there are many.
     shown = [*theirs.filter(status__in=WAITING), *settled.order_by("-raised_at")[:MOST_SETTLED]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from distress.models import Camera, Stream
 from governance import policy
 from governance.models import Authorisation, User
 from governance.policy import Action
-from governance.selectors.authorisations import authorisations_in_force
+from governance.selectors.authorisations import authorisations_in_force, cameras_halted
 
 # A stream that was noted longer ago than this has lost its worker.
 NOTED_WITHIN = timedelta(seconds=8)
@@ -50,24 +51,44 @@ def camera_get(*, code: UUID) -> Camera:
 def camera_list(*, actor: User) -> Sequence[Tile]:
     """The cameras of the person's stations, by name."""
     stations = policy.scope(actor=actor, action=Action.CAMERA_LIST)
-    cameras = list(Camera.objects.select_related("hotspot").filter(station__code__in=stations))
+    single = policy.scope_cameras(actor=actor, action=Action.CAMERA_LIST)
+    theirs = Q(station__code__in=stations) | Q(code__in=single)
+    cameras = list(Camera.objects.select_related("hotspot").filter(theirs))
     in_force = authorisations_in_force(cameras=[camera.code for camera in cameras])
     open_streams = Stream.objects.filter(camera__in=cameras, closed_at__isnull=True)
     streams = {stream.camera_id: stream for stream in open_streams}
-    return [_tile(camera, in_force.get(camera.code), streams.get(camera.pk)) for camera in cameras]
+    halted = cameras_halted(cameras=[found.code for found in cameras if found.code not in in_force])
+    return [
+        _tile(
+            camera, in_force.get(camera.code), streams.get(camera.pk), halted.get(camera.code, "")
+        )
+        for camera in cameras
+    ]
 
 
-def _tile(camera: Camera, authorisation: Authorisation | None, stream: Stream | None) -> Tile:
-    state, icon, word = _state(authorisation, stream)
+def _tile(
+    camera: Camera, authorisation: Authorisation | None, stream: Stream | None, halted: str
+) -> Tile:
+    state, icon, word = _state(authorisation, stream, halted)
     return Tile(
         code=camera.code, name=camera.name, place=camera.place, hotspot=camera.hotspot.name,
         state=state, icon=icon, word=word, detail=_detail(camera, authorisation, stream),
     )  # fmt: skip
 
 
-def _state(authorisation: Authorisation | None, stream: Stream | None) -> tuple[str, str, str]:
+def _not_analysed(halted: str) -> str:
+    words = {
+        "gathering": _("Not analysed: people assemble here"),
+        "suspended": _("Not analysed: the authorisation is suspended"),
+    }
+    return words.get(halted, _("Not analysed: no authorisation in force"))
+
+
+def _state(
+    authorisation: Authorisation | None, stream: Stream | None, halted: str
+) -> tuple[str, str, str]:
     if authorisation is None:
-        return "unauthorised", "off", _("Not analysed: no authorisation in force")
+        return "unauthorised", "off", _not_analysed(halted)
     if stream is None or stream.seen_at < now() - NOTED_WITHIN:
         return "no_capacity", "open", _("Not watched: no worker has room yet")
     words = {

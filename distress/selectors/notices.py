@@ -32,7 +32,12 @@ def notices_since(*, actor: User, seq: int | None) -> Changes:
         return Changes(newest, ())
     watched = policy.scope(actor=actor, action=Action.ALERT_LIST)
     sent_to = policy.scope(actor=actor, action=Action.DISPATCH_LIST)
-    theirs = Q(station__code__in=watched) | Q(alert__dispatches__station__code__in=sent_to)
+    cameras = policy.scope_cameras(actor=actor, action=Action.ALERT_LIST)
+    theirs = (
+        Q(station__code__in=watched)
+        | Q(alert__episode__camera__code__in=cameras)
+        | Q(alert__dispatches__station__code__in=sent_to)
+    )
     # The newest first into the bound: a page that was away for long shows what is of now.
     codes = (
         Notice.objects.filter(theirs, seq__gt=seq, seq__lte=newest)

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from distress.errors import NotFound
 from distress.models import Camera, DutyShift, Episode, Station
 from governance.policy import Purpose, Role
-from governance.subjects import facts
-from governance.vocabulary import RESPOND
+from governance.selectors.grants import held_by
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -74,11 +73,13 @@ def stations_staffed(*, at: datetime) -> set[int]:
         person__is_active=True, person__groups__name=Role.STATION_OFFICER.value,
     )  # fmt: skip
     # A roster alone is not enough: whoever may not acknowledge would leave the dispatch lying.
-    held = {
-        person: facts().stations_held(user=person, permission=RESPOND)
-        for person in {shift.person for shift in shifts}
+    held = {person: held_by(person=person) for person in {shift.person for shift in shifts}}
+    return {
+        shift.station_id
+        for shift in shifts
+        if str(shift.station.code) in held[shift.person].responds
+        and Role.STATION_OFFICER.value in held[shift.person].roles
     }
-    return {shift.station_id for shift in shifts if str(shift.station.code) in held[shift.person]}
 
 
 def station_get(*, code: UUID) -> Station:

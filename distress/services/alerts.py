@@ -12,13 +12,14 @@ from distress.errors import (
     AlertNotClaimed,
     ReasonDoesNotFit,
 )
-from distress.models import Alert, Review
+from distress.models import Alert, Review, Signal
 from distress.services.notices import notice_add
 from distress.subjects import alert_subject
 from governance import ledger, policy
 from governance.models import Entry, Look, User
 from governance.policy import Action, Purpose
 from governance.services.looks import looks_close
+from governance.services.suspensions import verdict_count
 
 CONFIRMING = frozenset({"crying", "afraid", "harassed", "hurt", "called"})
 
@@ -104,6 +105,12 @@ def review_submit(
             purpose=purpose,
             detail={"verdict": verdict.value, "reason": reason.value, "review": str(review.code)},
         )
+        # A call for help says nothing of what the analysis is worth.
+        if alert.signal == Signal.EXPRESSION and alert.authorisation is not None:
+            verdict_count(
+                actor=actor, authorisation=alert.authorisation,
+                is_confirmed=verdict is Review.Verdict.CONFIRMED,
+            )  # fmt: skip
         notice_add(alert)
     return review
 

@@ -22,10 +22,14 @@ from distress.subjects import alert_subject, camera_subject
 from distress.watching.leases import HeldLease, lease_require
 from governance import ledger
 from governance.actors import AnyActor, worker
-from governance.models import Authorisation, Entry
+from governance.models import Authorisation, Entry, Suspension
+from governance.services.suspensions import suspend
 from inference.types import EpisodeClosed, EpisodeOpened
 
 HOUR = timedelta(hours=1)
+# Of a shadow period's episodes, so many a camera and day are kept for people to judge: the first
+# ones, whatever their scores.
+SAMPLED_A_DAY = 10
 
 
 def episode_open(
@@ -60,10 +64,34 @@ def episode_open(
                 "why_not": reason,
             },
         )
-        if episode.is_alerted:
-            Clip.objects.create(episode=episode)
-            alert_raise(actor=worker(lease.holder), episode=episode, station=stream.camera.station)
+        _follow(lease, episode, authorisation)
     return episode
+
+
+def _follow(lease: HeldLease, episode: Episode, authorisation: Authorisation) -> None:
+    """What an episode brings about: an alert, a place in the shadow sample, or a suspension."""
+    actor = worker(lease.holder)
+    assert episode.camera is not None
+    if episode.is_alerted:
+        Clip.objects.create(episode=episode)
+        alert_raise(actor=actor, episode=episode, station=episode.camera.station)
+    elif episode.not_alerted_reason == "shadow" and _is_sampled(episode):
+        Clip.objects.create(episode=episode)
+    elif episode.not_alerted_reason == "budget_day":
+        alerted = Alert.objects.filter(authorisation=authorisation)
+        suspend(
+            actor=actor, authorisation=authorisation, cause=Suspension.Cause.CAP,
+            judged=alerted.filter(reviewed_at__isnull=False).count(),
+            confirmed=alerted.filter(review__verdict="confirmed").count(),
+        )  # fmt: skip
+
+
+def _is_sampled(episode: Episode) -> bool:
+    kept = Clip.objects.filter(
+        episode__camera=episode.camera, episode__not_alerted_reason="shadow",
+        episode__decided_at__gt=now() - 24 * HOUR,
+    )  # fmt: skip
+    return kept.count() < SAMPLED_A_DAY
 
 
 def alert_raise(*, actor: AnyActor, episode: Episode, station: Station) -> Alert:

@@ -23,6 +23,11 @@ def station_group(station_code: str) -> str:
     return f"alerts.station.{station_code}"
 
 
+def camera_group(camera_code: str) -> str:
+    """The name under which those listen who watch one camera and not its station."""
+    return f"alerts.camera.{camera_code}"
+
+
 def notice_add(alert: Alert) -> Notice:
     """The notice of a change, written with the change; dashboards hear of it after the commit.
 
@@ -35,6 +40,8 @@ def notice_add(alert: Alert) -> Notice:
     seq = NoticeCounter.objects.values_list("last", flat=True).get(pk=COUNTER)
     notice = Notice.objects.create(seq=seq, alert=alert, station=alert.station)
     groups = {station_group(str(code)) for code in _stations(alert)}
+    if alert.episode.camera is not None:
+        groups.add(camera_group(str(alert.episode.camera.code)))
     # The row is the truth and the socket a hint, so a broker that is away undoes nothing.
     transaction.on_commit(lambda: _tell(groups, code=str(alert.code), seq=seq), robust=True)
     return notice

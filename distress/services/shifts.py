@@ -12,8 +12,8 @@ from distress.models import DutyShift, Station
 from governance import ledger, policy
 from governance.models import Entry, User
 from governance.policy import Action, Purpose
-from governance.subjects import Subject, SubjectKind, facts
-from governance.vocabulary import RESPOND, WATCH
+from governance.selectors.grants import held_by
+from governance.subjects import Subject, SubjectKind
 
 # Nobody stays on the roster because she forgot to sign out.
 LONGEST_SHIFT = timedelta(hours=12)
@@ -70,8 +70,5 @@ def _end(person: User) -> int:
 
 
 def _stations_served(person: User) -> list[Station]:
-    source = facts()
-    held = source.stations_held(user=person, permission=RESPOND) | source.stations_held(
-        user=person, permission=WATCH
-    )
-    return list(Station.objects.filter(code__in=held))
+    held = held_by(person=person)
+    return list(Station.objects.filter(code__in=held.responds | held.watches))

@@ -6,6 +6,8 @@ from celery import shared_task
 
 from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
+from governance.services.grants import grants_sweep
+from governance.services.suspensions import suspensions_sweep
 
 
 @shared_task(queue="control")
@@ -18,3 +20,13 @@ def escalations_sweep_task() -> None:
 def messages_send_task() -> None:
     """Send what waits to go out. Safe to run twice: each try is counted by one sweep only."""
     messages_send_due()
+
+
+@shared_task(queue="control")
+def leave_sweep_task() -> None:
+    """Take out grants whose time is over; suspend what an expired card leaves without ground.
+
+    Safe to run twice: each step is a conditional update.
+    """
+    grants_sweep()
+    suspensions_sweep()

@@ -13,7 +13,9 @@ def purpose_of(authorisation: Authorisation) -> Purpose | None:
 
 
 def watching_action(authorisation: Authorisation) -> Action:
-    """What a worker asks leave for: to score faces, or only to have the last seconds at hand."""
+    """What a worker asks leave for: to score faces, to have the last seconds at hand, or stills."""
+    if authorisation.mode == Authorisation.Mode.SURVEY:
+        return Action.CAMERA_SURVEY
     if authorisation.mode == Authorisation.Mode.CALL_ONLY:
         return Action.CAMERA_PREROLL
     return Action.CAMERA_ANALYSE

@@ -81,11 +81,18 @@ def _camera_watch(camera: Camera, authorisation: Authorisation, parts: Parts) ->
         address=opening.address,
         files=opening.files,
         looped=opening.is_looped,
-        # The evidence itself takes seconds, and the pre-roll is counted from where it began.
-        preroll_s=PREROLL_S + EVIDENCE_S,
+        preroll_s=_preroll_s(authorisation),
         scores=authorisation.mode in SCORED,
         policy=parts.policy,
         zones=Zones.from_json(camera.zones),
         detector=parts.detector,
         model=parts.model,
     )
+
+
+def _preroll_s(authorisation: Authorisation) -> float:
+    """How far back packets are held: a survey brings stills and needs nothing of the past."""
+    if authorisation.mode == Authorisation.Mode.SURVEY:
+        return 0.0
+    # The evidence itself takes seconds, and the pre-roll is counted from where it began.
+    return PREROLL_S + EVIDENCE_S

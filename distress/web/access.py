@@ -16,11 +16,12 @@ from distress.errors import DistressError, NotFound
 from distress.subjects import list_subject
 from distress.web.people import purpose_of
 from governance import policy
-from governance.errors import Denied, LookEnded
+from governance.errors import Denied, LookEnded, NotThere, Refused
 from governance.models import User
 from governance.policy import Action
 
 Given = ParamSpec("Given")
+REFUSALS = (Denied, DistressError, LookEnded, NotThere, Refused)
 
 
 class SignedInRequest(HttpRequest):
@@ -53,7 +54,7 @@ def page_access(
                 if is_list:
                     _require_list(request, action)
                 return view(request, *args, **kwargs)  # type: ignore[arg-type]
-            except (Denied, DistressError, LookEnded) as refusal:
+            except REFUSALS as refusal:
                 return refusal_answer(request, refusal)
 
         guarded.action = action  # type: ignore[attr-defined]
@@ -83,7 +84,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def refusal_status(refusal: Exception) -> int:
     """404 for what must not be known to exist, 403 for a no, 409 for a conflict."""
-    if isinstance(refusal, NotFound) or (isinstance(refusal, Denied) and refusal.hidden):
+    if isinstance(refusal, NotFound | NotThere) or (isinstance(refusal, Denied) and refusal.hidden):
         return 404
     return 403 if isinstance(refusal, Denied | LookEnded) else 409
 

@@ -9,7 +9,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from distress.services.notices import station_group
+from distress.services.notices import camera_group, station_group
 from governance import policy
 from governance.models import User
 from governance.policy import Action
@@ -81,4 +81,5 @@ def groups_of(user: User) -> set[str]:
         return set()
     stations = policy.scope(actor=current, action=Action.ALERT_LIST)
     stations |= policy.scope(actor=current, action=Action.DISPATCH_LIST)
-    return {station_group(code) for code in stations}
+    cameras = policy.scope_cameras(actor=current, action=Action.ALERT_LIST)
+    return {station_group(code) for code in stations} | {camera_group(code) for code in cameras}

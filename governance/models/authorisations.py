@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
@@ -13,7 +14,7 @@ from governance.models.people import Body, User
 
 LONGEST = timedelta(days=90)
 LONGEST_DEMO = timedelta(hours=8)
-LONGEST_BOX = 4000
+BOUNDED = [MaxLengthValidator(4000)]
 
 
 class Authorisation(models.Model):
@@ -31,11 +32,11 @@ class Authorisation(models.Model):
     purpose = models.CharField(max_length=24)
     # The published version by which scores become episodes; empty where nothing is scored.
     detection_policy = models.CharField(max_length=60, blank=True)
-    legal_basis = models.TextField(_("law relied on"), max_length=LONGEST_BOX)
-    aim = models.TextField(_("aim"), max_length=LONGEST_BOX)
-    necessity = models.TextField(_("why it works"), max_length=LONGEST_BOX)
-    alternatives = models.TextField(_("less intrusive ways tried"), max_length=LONGEST_BOX)
-    safeguards = models.TextField(_("safeguards"), max_length=LONGEST_BOX)
+    legal_basis = models.TextField(_("law relied on"), validators=BOUNDED)
+    aim = models.TextField(_("aim"), validators=BOUNDED)
+    necessity = models.TextField(_("why it works"), validators=BOUNDED)
+    alternatives = models.TextField(_("less intrusive ways tried"), validators=BOUNDED)
+    safeguards = models.TextField(_("safeguards"), validators=BOUNDED)
     # Where anybody may read what "why it works" rests on.
     evaluation = models.CharField(_("evaluation"), max_length=300, blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -81,7 +82,9 @@ class Authorisation(models.Model):
                 name="authorisation_approved_by_another_body",
             ),
             models.CheckConstraint(
-                condition=~Q(mode="live") | Q(approved_by__isnull=True) | Q(validation__isnull=False),
+                condition=~Q(mode="live")
+                | Q(approved_by__isnull=True)
+                | Q(validation__isnull=False),
                 name="authorisation_live_is_validated",
             ),
             models.CheckConstraint(

@@ -96,9 +96,7 @@ class Suspension(models.Model):
     judged = models.PositiveIntegerField(default=0)
     confirmed = models.PositiveIntegerField(default=0)
     reinstated_at = models.DateTimeField(null=True, blank=True)
-    reinstated_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    reinstated_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reinstated_because = models.CharField(max_length=1000, blank=True)
 
     class Meta:

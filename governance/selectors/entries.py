@@ -71,6 +71,9 @@ def _question(entry: Entry) -> Question:
             roles=frozenset(detail.get("roles", [])),
             watches=frozenset(detail.get("watches", [])),
             responds=frozenset(detail.get("responds", [])),
+            cameras=frozenset(detail.get("cameras", [])),
             mode=detail.get("mode"),
+            halted=detail.get("halted", ""),
+            other_policy=bool(detail.get("other_policy")),
         ),
     )  # fmt: skip

@@ -25,11 +25,12 @@ from distress.models import (
 from distress.services.episodes import episode_open
 from distress.watching.leases import HeldLease
 from governance import vault
-from governance.models import Authorisation, AuthorisedCamera, User
+from governance.models import Authorisation, AuthorisedCamera, User, Validation
 from governance.policy import Purpose, Role
 from governance.vocabulary import RESPOND, WATCH
 from inference.detection_policy import policy_load
 from inference.types import Box, EpisodeOpened
+from tests.governance.people import body_named, granted
 
 
 @dataclass
@@ -70,11 +71,15 @@ class City:
 
 def person_make(name: str, role: Role, *stations: Station, on_duty: bool = True) -> User:
     """A person with a role, who holds its permission on some stations and is on duty there."""
-    made = User.objects.create_user(username=name, first_name=name.title())
+    made = User.objects.create_user(
+        username=name, first_name=name.title(), body=body_named("City police")
+    )
     made.groups.set(Group.objects.filter(name=role.value))
+    granted(made, role=role.value)
     for station in stations:
         permission = RESPOND if role is Role.STATION_OFFICER else WATCH
         assign_perm(f"distress.{permission}", made, station)
+        granted(made, permission=permission, object_kind="station", object_code=str(station.code))
         if on_duty:
             DutyShift.objects.create(
                 person=made, station=station, purpose=Purpose.PATROL.value,
@@ -113,13 +118,7 @@ def city_build() -> City:
         hotspot=Hotspot.objects.create(name="Gate", area="gate", why_chosen="complaints"),
         address_sealed=vault.text_seal("rtsp://host/1", "camera.address"),
     )  # fmt: skip
-    authorisation = Authorisation.objects.create(
-        mode="live", purpose="patrol", legal_basis="l", aim="a", necessity="n", alternatives="a",
-        safeguards="s", requested_by=User.objects.create(username="asks"),
-        approved_by=User.objects.create(username="approves"), approved_at=now(),
-        starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(days=1),
-    )  # fmt: skip
-    AuthorisedCamera.objects.create(authorisation=authorisation, camera_code=camera.code)
+    authorisation = authorised(camera)
     body = policy_load("street-1")
     return City(
         empty=empty, near=near, far=far, camera=camera, authorisation=authorisation,
@@ -133,6 +132,54 @@ def city_build() -> City:
         stranger=person_make("leela", Role.OPERATOR, far),
         officer=person_make("rekha", Role.STATION_OFFICER, near),
         far_officer=person_make("devendra", Role.STATION_OFFICER, far),
+    )  # fmt: skip
+
+
+def authorised(camera: Camera, *, mode: str = "live", **other: object) -> Authorisation:
+    """Leave for one camera from now on, and for no other; what it had before is withdrawn."""
+    Authorisation.objects.filter(
+        cameras__camera_code=camera.code, withdrawn_at__isnull=True
+    ).update(withdrawn_at=now())
+    return approved(authorisation_make(camera, mode=mode, **other))
+
+
+def authorisation_make(camera: Camera, *, mode: str, **other: object) -> Authorisation:
+    """A request for one camera that waits for its approval."""
+    asks, _ = User.objects.get_or_create(username="asks")
+    fields = {
+        "mode": mode, "purpose": "patrol", "legal_basis": "l", "aim": "a", "necessity": "n",
+        "alternatives": "a", "safeguards": "s", "requested_by": asks,
+        "requested_body": body_named("City police"), "starts_at": now() - timedelta(hours=1),
+        "ends_at": now() + timedelta(days=1),
+    }  # fmt: skip
+    made = Authorisation.objects.create(**(fields | other))
+    AuthorisedCamera.objects.create(authorisation=made, camera_code=camera.code)
+    return made
+
+
+def approved(made: Authorisation) -> Authorisation:
+    """The request, as somebody from another body would have approved it."""
+    approves, _ = User.objects.get_or_create(username="approves")
+    Authorisation.objects.filter(pk=made.pk).update(
+        approved_by=approves, approved_body=body_named("District magistrate"), approved_at=now(),
+        validation=_validated(made.requested_by) if made.mode == "live" else None,
+    )  # fmt: skip
+    made.refresh_from_db()
+    return made
+
+
+def _validated(by: User) -> Validation:
+    found = Validation.objects.first()
+    if found is not None:
+        return found
+    shadow = Authorisation.objects.create(
+        mode="shadow", purpose="patrol", legal_basis="l", aim="a", necessity="n",
+        alternatives="a", safeguards="s", requested_by=by,
+        starts_at=now() - timedelta(days=30), ends_at=now() - timedelta(days=1),
+    )  # fmt: skip
+    return Validation.objects.create(
+        shadow=shadow, detection_policy="street-v1", judged=60, confirmed=30, floor_percent=20,
+        low_percent=37.7, high_percent=62.3, passed=True, made_by=by,
     )  # fmt: skip
 
 

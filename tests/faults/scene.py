@@ -25,10 +25,12 @@ camera = Camera.objects.create(
 made = Authorisation.objects.create(
     mode="demo", purpose="patrol", legal_basis="b", aim="a", necessity="n", alternatives="a",
     safeguards="s", requested_by=User.objects.get_or_create(username="one")[0],
-    approved_by=User.objects.get_or_create(username="two")[0], approved_at=now(),
     starts_at=now(), ends_at=now() + timedelta(hours=1),
 )
 AuthorisedCamera.objects.create(authorisation=made, camera_code=camera.code)
+Authorisation.objects.filter(pk=made.pk).update(
+    approved_by=User.objects.get_or_create(username="two")[0], approved_at=now(),
+)
 print(camera.pk)
 """
 

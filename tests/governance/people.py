@@ -4,29 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group
+from django.utils.timezone import now
 
-from governance.models import User
+from governance.models import Body, Grant, User
 from governance.policy import Role
 from governance.subjects import FactSource, facts, facts_register
 
 
-def person_with(*roles: Role, name: str = "her") -> User:
+def body_named(name: str, kind: Body.Kind = Body.Kind.POLICE) -> Body:
+    """The institution of this name."""
+    return Body.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+
+
+def granted(person: User, **holding: str) -> Grant:
+    """A grant that has run for an hour, by somebody else."""
+    grantor, _ = User.objects.get_or_create(username="grants")
+    return Grant.objects.create(
+        person=person, granted_by=grantor, reason="needed for a test",
+        starts_at=now() - timedelta(hours=1), ends_at=now() + timedelta(days=200), **holding,
+    )  # fmt: skip
+
+
+def person_with(*roles: Role, name: str = "her", body: str = "City police") -> User:
     """An account with these roles and no station."""
-    made = User.objects.create(username=name)
+    made = User.objects.create(username=name, body=body_named(body))
     made.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
+    for role in roles:
+        granted(made, role=role.value)
     return made
 
 
 class Holds:
     """A source of facts by which everybody holds every permission on these stations."""
 
-    def __init__(self, *stations: str) -> None:
+    def __init__(
+        self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None
+    ) -> None:
         self.stations = frozenset(stations)
+        self.policy = policy
+        self.card_until = card_until or datetime(2099, 1, 1, tzinfo=UTC)
 
-    def stations_held(self, *, user: User, permission: str) -> frozenset[str]:
-        return self.stations
+    def objects_held(
+        self, *, user: User, permission: str, kind: str, codes: frozenset[str]
+    ) -> frozenset[str]:
+        return self.stations if kind == "station" else frozenset()
+
+    def cameras_of(self, *, hotspots: frozenset[str]) -> frozenset[str]:
+        return frozenset()
+
+    def permission_set(
+        self, *, user: User, permission: str, kind: str, code: str, held: bool
+    ) -> None:
+        if code not in self.stations:
+            raise LookupError(code)
+
+    def detection_policy(self) -> str:
+        return self.policy
+
+    def card_expires_at(self) -> datetime:
+        return self.card_until
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from governance.actors import worker
-from governance.models import Entry, User
-from governance.policy import Role
-from governance.services.accounts import account_create, sign_in_record
+from governance.models import Entry, Grant, User
+from governance.policy import Denied, Role
+from governance.selectors.grants import held_by
+from governance.services.accounts import account_make, account_write, sign_in_record
+from tests.governance.people import person_with
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "rain on the gomti river"
@@ -21,20 +23,45 @@ PASSWORD = "rain on the gomti river"
 def created(
     username: str = "asha", full_name: str = "आशा वर्मा", password: str | None = None
 ) -> User:
-    return account_create(
-        actor=worker("command-line"), username=username, full_name=full_name, password=password,
-        roles=[Role.OPERATOR, Role.SUPERVISOR],
-    )  # fmt: skip
+    return account_write(
+        actor=worker("command-line"), username=username, full_name=full_name, password=password
+    )
 
 
-def test_an_account_has_its_roles_and_the_ledger_knows_only_its_code() -> None:
+def by_command(*arguments: str, **options: str) -> str:
+    out = StringIO()
+    call_command("account_create", *arguments, body="City police", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: PASSWORD)
+
+
+def test_the_ledger_knows_an_account_only_by_its_code() -> None:
     made = created(password=PASSWORD)
 
     entry = Entry.objects.get()
-    assert set(made.groups.values_list("name", flat=True)) == {"operator", "supervisor"}
     assert made.check_password(PASSWORD)
-    assert (entry.subject_code, entry.detail) == (str(made.code), {"roles": "operator+supervisor"})
+    assert held_by(person=made).roles == set()
+    assert entry.subject_code == str(made.code)
     assert "asha" not in str(vars(entry))
+
+
+def test_only_an_administrator_makes_accounts() -> None:
+    with pytest.raises(Denied):
+        account_make(
+            actor=person_with(Role.SUPERVISOR), username="new", full_name="New", body=None,
+            password=PASSWORD,
+        )  # fmt: skip
+    account_make(
+        actor=person_with(Role.ADMINISTRATOR, name="admin"), username="other", full_name="Other",
+        body=None, password=PASSWORD,
+    )  # fmt: skip
+
+    assert not User.objects.filter(username="new").exists()
+    assert User.objects.filter(username="other").exists()
 
 
 def test_without_a_password_nobody_signs_in_with_one() -> None:
@@ -71,16 +98,27 @@ def test_a_sign_in_is_on_record_by_code() -> None:
     assert (entry.action, entry.actor_code) == ("account.sign_in", str(her.code))
 
 
-def test_the_command_asks_for_the_password_and_never_shows_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(getpass, "getpass", lambda prompt: PASSWORD)
-    out = StringIO()
-
-    call_command("account_create", "asha", "Asha", "auditor", stdout=out)
+def test_the_command_asks_for_the_password_and_never_shows_it(password: None) -> None:
+    said = by_command("asha", "Asha", "administrator")
 
     assert User.objects.get().check_password(PASSWORD)
-    assert PASSWORD not in out.getvalue()
+    assert PASSWORD not in said
+
+
+def test_the_first_account_is_an_administrator_and_grants_the_others(password: None) -> None:
+    with pytest.raises(CommandError, match="first account"):
+        by_command("sen", "Sen", "auditor")
+    by_command("asha", "Asha", "administrator")
+    with pytest.raises(CommandError, match="--by"):
+        by_command("mallory", "Mallory", "administrator")
+    with pytest.raises(CommandError, match="Say why"):
+        by_command("sen", "Sen", "auditor", by="asha")
+    by_command("sen", "Sen", "auditor", by="asha", reason="named by the High Court")
+
+    grant = Grant.objects.get(person__username="sen")
+    assert set(User.objects.values_list("username", flat=True)) == {"asha", "sen"}
+    assert (grant.granted_by.username, grant.role) == ("asha", "auditor")
+    assert held_by(person=grant.person).roles == {"auditor"}
 
 
 @pytest.mark.parametrize("weak", ["", "short", "password1234"])
@@ -88,6 +126,6 @@ def test_the_command_refuses_a_weak_password(monkeypatch: pytest.MonkeyPatch, we
     monkeypatch.setattr(getpass, "getpass", lambda prompt: weak)
 
     with pytest.raises(CommandError):
-        call_command("account_create", "asha", "Asha", "auditor", stdout=StringIO())
+        by_command("asha", "Asha", "administrator")
 
     assert not User.objects.exists()

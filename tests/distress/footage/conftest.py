@@ -20,6 +20,7 @@ from governance import vault
 from governance.models import User
 from inference.sources import segment_mux, stream_open
 from tests.distress.watching.conftest import authorisation, camera, vault_apart
+from tests.governance.people import granted
 
 __all__ = ["authorisation", "camera", "vault_apart"]
 
@@ -87,6 +88,11 @@ def person_of() -> Callable[..., User]:
         person = User.objects.create(username=f"{role}-{User.objects.count()}")
         person.groups.add(Group.objects.get_or_create(name=role)[0])
         assign_perm(f"distress.{permission}_station", person, station)
+        granted(person, role=role)
+        granted(
+            person, permission=f"{permission}_station", object_kind="station",
+            object_code=str(station.code),
+        )  # fmt: skip
         return person
 
     return made

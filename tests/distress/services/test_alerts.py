@@ -23,9 +23,9 @@ from distress.services.alerts import alert_claim, review_submit
 from distress.services.episodes import episode_open
 from distress.services.escalations import escalations_sweep
 from distress.watching.errors import StaleLease
-from governance.models import Authorisation, Entry
+from governance.models import Entry
 from governance.policy import Denied, Purpose
-from tests.distress.conftest import City
+from tests.distress.conftest import City, authorised
 
 PATROL = Purpose.PATROL
 
@@ -64,8 +64,7 @@ def test_a_worker_whose_lease_was_taken_writes_nothing(city: City) -> None:
 
 
 def test_in_shadow_mode_an_episode_is_counted_and_nobody_is_alerted(city: City) -> None:
-    Authorisation.objects.update(mode="shadow")
-    city.authorisation.refresh_from_db()
+    city.authorisation = authorised(city.camera, mode="shadow")
 
     episode = episode_open(
         lease=city.lease, stream=city.stream, event=city.opened(),
@@ -74,7 +73,8 @@ def test_in_shadow_mode_an_episode_is_counted_and_nobody_is_alerted(city: City) 
 
     assert (episode.is_alerted, episode.not_alerted_reason) == (False, "shadow")
     assert not Alert.objects.exists()
-    assert not Clip.objects.exists()
+    # It is sampled: a clip is kept for people to judge.
+    assert Clip.objects.get().episode == episode
 
 
 def test_beyond_the_hourly_budget_episodes_are_counted_with_the_reason(city: City) -> None:
@@ -92,15 +92,15 @@ def test_beyond_the_hourly_budget_episodes_are_counted_with_the_reason(city: Cit
 @pytest.mark.parametrize(
     "change",
     [
+        {"starts_at": now() - timedelta(days=2), "ends_at": now() - timedelta(minutes=1)},
+        {"starts_at": now() + timedelta(minutes=1), "ends_at": now() + timedelta(days=1)},
         {"withdrawn_at": now() - timedelta(minutes=1)},
-        {"ends_at": now() - timedelta(minutes=1)},
-        {"approved_at": None, "approved_by": None},
     ],
 )
 def test_the_database_refuses_an_alert_without_an_authorisation_in_force(
     city: City, change: dict[str, object]
 ) -> None:
-    Authorisation.objects.update(**change)
+    city.authorisation = authorised(city.camera, **change)
 
     with pytest.raises(DatabaseError), transaction.atomic():
         city.alert()

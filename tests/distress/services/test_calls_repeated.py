@@ -16,8 +16,8 @@ from distress.models import Alert, Call, Camera, Device, Episode, Notice, Notice
 from distress.services import calls
 from distress.services.calls import call_receive, device_register
 from governance.actors import worker
-from governance.models import Authorisation, AuthorisedCamera, Entry
-from tests.distress.conftest import City
+from governance.models import AuthorisedCamera, Entry
+from tests.distress.conftest import City, authorised
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_the_nearest_camera_that_may_witness_does(
 def test_survey_mode_gives_no_pictures_to_a_call(
     city: City, receive: Callable[..., tuple[Call, bool]]
 ) -> None:
-    Authorisation.objects.update(mode="survey")
+    authorised(city.camera, mode="survey")
 
     call, _ = receive()
 
@@ -116,7 +116,7 @@ def test_survey_mode_gives_no_pictures_to_a_call(
 def test_call_only_mode_gives_the_last_seconds_to_a_call(
     city: City, receive: Callable[..., tuple[Call, bool]]
 ) -> None:
-    Authorisation.objects.update(mode="call_only")
+    authorised(city.camera, mode="call_only")
 
     call, _ = receive()
 

@@ -11,13 +11,12 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.utils.timezone import now
 
-from distress.models import Alert, Dispatch, Episode, Review, Station
+from distress.models import Alert, Camera, Dispatch, Episode, Review, Station
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
 from distress.services.episodes import episode_open
-from governance.models import Authorisation, AuthorisedCamera
 from governance.policy import Purpose
-from tests.distress.conftest import City
+from tests.distress.conftest import City, authorised
 
 PATROL = Purpose.PATROL
 
@@ -68,8 +67,7 @@ def test_a_dispatch_is_not_moved_to_another_alert_or_station(
 
 
 def test_an_alert_of_an_expression_cannot_pass_for_a_call(city: City) -> None:
-    Authorisation.objects.update(mode="shadow")
-    city.authorisation.refresh_from_db()
+    city.authorisation = authorised(city.camera, mode="shadow")
     counted = episode_open(
         lease=city.lease, stream=city.stream, event=city.opened(),
         authorisation=city.authorisation, detection_policy=city.policy,
@@ -82,12 +80,16 @@ def test_an_alert_of_an_expression_cannot_pass_for_a_call(city: City) -> None:
 
 
 def test_no_alert_under_an_authorisation_that_names_another_camera(city: City) -> None:
-    AuthorisedCamera.objects.all().delete()
+    other = Camera.objects.create(
+        name="Gate 4", place="by the gate", station=city.near, latitude=26.85, longitude=80.94,
+        hotspot=city.camera.hotspot, address_sealed=b"sealed",
+    )  # fmt: skip
+    city.authorisation = authorised(other)
 
     _refused(city.alert)
 
 
 def test_no_alert_under_an_authorisation_that_has_not_begun(city: City) -> None:
-    Authorisation.objects.update(starts_at=now() + timedelta(minutes=1))
+    city.authorisation = authorised(city.camera, starts_at=now() + timedelta(minutes=1))
 
     _refused(city.alert)

@@ -11,7 +11,8 @@ from django.utils.timezone import now
 from distress.models import Camera, Hotspot, Station
 from distress.watching.addresses import ADDRESS_LABEL
 from governance import vault
-from governance.models import Authorisation, AuthorisedCamera, User
+from governance.models import Authorisation, AuthorisedCamera
+from tests.distress.conftest import approved, authorisation_make
 
 
 @pytest.fixture(autouse=True)
@@ -40,25 +41,13 @@ def authorise(
     *cameras: Camera, mode: Authorisation.Mode = Authorisation.Mode.LIVE
 ) -> Authorisation:
     """An authorisation in force for these cameras, as two people would have given it."""
-    asked = User.objects.create(username=f"asked-{User.objects.count()}")
-    approved = User.objects.create(username=f"approved-{User.objects.count()}")
-    made = Authorisation.objects.create(
-        mode=mode,
-        purpose="patrol",
-        legal_basis="b",
-        aim="a",
-        necessity="n",
-        alternatives="a",
-        safeguards="s",
-        requested_by=asked,
-        approved_by=approved,
-        approved_at=now(),
-        starts_at=now() - timedelta(minutes=1),
-        ends_at=now() + timedelta(hours=1),
+    first, *more = cameras
+    made = authorisation_make(
+        first, mode=mode, starts_at=now() - timedelta(minutes=1), ends_at=now() + timedelta(hours=1)
     )
-    for camera in cameras:
+    for camera in more:
         AuthorisedCamera.objects.create(authorisation=made, camera_code=camera.code)
-    return made
+    return approved(made)
 
 
 @pytest.fixture
