@@ -33,7 +33,11 @@ def share(confirmed: int, judged: int) -> Share:
         return Share(0, 0, 0.0, 0.0, 100.0)
     low, high = binomtest(confirmed, judged).proportion_ci(0.95, method="wilson")
     return Share(
-        confirmed, judged, 100 * confirmed / judged, round(100 * low, 2), round(100 * high, 2)
+        confirmed,
+        judged,
+        percent=100 * confirmed / judged,
+        low_percent=round(100 * float(low), 2),
+        high_percent=round(100 * float(high), 2),
     )
 
 

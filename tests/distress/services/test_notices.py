@@ -15,7 +15,7 @@ from distress.selectors.notices import notices_since
 from distress.services import notices
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
-from distress.services.notices import notice_add, station_group
+from distress.services.notices import camera_group, notice_add, station_group
 from governance.policy import Purpose
 from tests.distress.conftest import City
 
@@ -87,6 +87,7 @@ def test_the_socket_carries_code_and_number_and_nothing_else(
         alert = city.alert()
 
     group = station_group(str(city.near.code))
+    camera = camera_group(str(city.camera.code))
     said = {"type": "alert.changed", "alert": str(alert.code), "seq": 1}
     assert sorted(layer.sent) == sorted([(group, said), (camera, said)])
 
