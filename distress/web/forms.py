@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from distress.errors import DistressError
-from distress.models import Outcome, Review
+from distress.models import Outcome, Review, ShadowVerdict
 from governance.policy import Purpose
 from governance.texts import plain_text
 
@@ -27,6 +27,12 @@ class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(choices=Review.Verdict)
     reason = forms.ChoiceField(choices=Review.Reason)
     note = forms.CharField(required=False, max_length=NOTE_LENGTH, validators=[plain_text])
+
+
+class ShadowForm(forms.Form):
+    """A verdict on a shadow episode."""
+
+    verdict = forms.ChoiceField(choices=ShadowVerdict.Verdict)
 
 
 class DispatchForm(forms.Form):

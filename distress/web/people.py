@@ -25,10 +25,15 @@ class PageLink:
 
 PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: ("distress:live",),
-    Role.SUPERVISOR: ("distress:live",),
+    Role.SUPERVISOR: (
+        "distress:live", "distress:shadow", "distress:authorisations", "distress:gatherings",
+    ),
     Role.STATION_OFFICER: ("distress:station",),
-    Role.AUDITOR: ("distress:ledger",),
-}
+    Role.AUDITOR: ("distress:ledger", "distress:authorisations", "distress:gatherings"),
+    Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
+    Role.DATA_OFFICER: ("distress:reports", "distress:authorisations", "distress:gatherings"),
+    Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
+}  # fmt: skip
 
 
 def role_of(user: User) -> Role | None:
@@ -50,6 +55,11 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:live": _("Live"),
         "distress:station": _("Dispatches"),
         "distress:ledger": _("Ledger"),
+        "distress:authorisations": _("Authorisations"),
+        "distress:gatherings": _("Gatherings"),
+        "distress:shadow": _("Shadow"),
+        "distress:reports": _("Reports"),
+        "distress:people": _("People"),
     }
     role = role_of(user)
     names = PAGES_OF.get(role, ()) if role else ()

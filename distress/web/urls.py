@@ -1,6 +1,19 @@
 from django.urls import path
 
-from distress.web import alerts, ledger, live, media, sign_in, station
+from distress.web import (
+    administration,
+    alerts,
+    authorisations,
+    gatherings,
+    ledger,
+    live,
+    media,
+    public,
+    reports,
+    shadow,
+    sign_in,
+    station,
+)
 
 app_name = "distress"
 urlpatterns = [
@@ -27,4 +40,32 @@ urlpatterns = [
     path("cameras/<uuid:code>/still.jpg", media.still, name="camera-still"),
     path("renditions/<uuid:code>/", media.rendition, name="rendition"),
     path("ledger/", ledger.page, name="ledger"),
+    path("authorisations/", authorisations.page, name="authorisations"),
+    path("authorisations/new/", authorisations.new, name="authorisation-new"),
+    path("authorisations/<uuid:code>/", authorisations.detail, name="authorisation"),
+    path(
+        "authorisations/<uuid:code>/approve/", authorisations.approve, name="authorisation-approve"
+    ),
+    path(
+        "authorisations/<uuid:code>/withdraw/",
+        authorisations.withdraw,
+        name="authorisation-withdraw",
+    ),
+    path(
+        "authorisations/<uuid:code>/reinstate/",
+        authorisations.reinstate,
+        name="authorisation-reinstate",
+    ),
+    path("gatherings/", gatherings.page, name="gatherings"),
+    path("gatherings/<uuid:code>/lift/", gatherings.lift, name="gathering-lift"),
+    path("shadow/", shadow.page, name="shadow"),
+    path("shadow/<uuid:code>/judge/", shadow.judge, name="shadow-judge"),
+    path("shadow/<uuid:code>/validate/", shadow.validate, name="shadow-validate"),
+    path("reports/", reports.page, name="reports"),
+    path("clock/", reports.clock_accept, name="clock-accept"),
+    path("people/", administration.people, name="people"),
+    path("people/new/", administration.account_new, name="account-new"),
+    path("people/<uuid:code>/", administration.person, name="person"),
+    path("grants/<uuid:code>/end/", administration.grant_end_now, name="grant-end"),
+    path("public/authorisations/", public.authorisations, name="public-authorisations"),
 ]
