@@ -183,7 +183,7 @@ def _request(person: User, form: AuthorisationForm) -> Authorisation:
         starts_at=given["starts_at"],
         ends_at=given["ends_at"],
         validation=given["validation"],
-        documents=form.papers(),
+        documents=given["documents"],
     )
 
 

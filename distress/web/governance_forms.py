@@ -39,6 +39,16 @@ class Papers(forms.FileInput):
     allow_multiple_selected = True
 
 
+class PapersField(forms.FileField):
+    """Several files, each bound by its hash: a list of Document."""
+
+    widget = Papers(attrs={"multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [_document(super().clean(file, initial)) for file in files if file]
+
+
 def box(label: Any, help_text: Any) -> forms.CharField:
     """One of the five boxes that may not be empty."""
     return forms.CharField(
@@ -91,11 +101,11 @@ class AuthorisationForm(forms.Form):
         label=_("Validation of a shadow period"), queryset=Validation.objects.none(),
         required=False, to_field_name="code", help_text=_("Live needs one that passed."),
     )  # fmt: skip
-    documents = forms.FileField(
-        label=_("Documents"), required=False,
-        widget=Papers(attrs={"multiple": True}),
+    documents = PapersField(
+        label=_("Documents"),
+        required=False,
         help_text=_("Bound by their SHA-256; the papers themselves stay with you."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, cameras: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -108,15 +118,6 @@ class AuthorisationForm(forms.Form):
         begins = localtime(now()).replace(second=0, microsecond=0)
         self.fields["starts_at"].initial = begins
         self.fields["ends_at"].initial = begins + timedelta(days=30)
-
-    def papers(self) -> list[Document]:
-        """What was attached, by name, hash and size.
-
-        Raises:
-            ValidationError: one is too large.
-        """
-        files = self.files.getlist("documents") if self.files else []
-        return [_document(file) for file in files]
 
 
 def _document(file: UploadedFile[bytes]) -> Document:
