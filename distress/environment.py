@@ -42,6 +42,9 @@ class Environment(BaseSettings):
         default=None, description="Folder looked in first for model weights"
     )
     watch_capacity: int = Field(default=4, ge=1, le=64, description="Cameras a watch worker holds")
+    disk_floor_mb: int = Field(
+        default=512, ge=0, description="Free space below which no new footage is kept, in MB"
+    )
     notify: bool = Field(default=False, description="Send outbound messages to stations")
     oversight_days: int = Field(
         default=14, ge=1, le=90,

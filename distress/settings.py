@@ -19,6 +19,7 @@ ABHAYA_VAR = environment.var
 ABHAYA_MEDIA = environment.media_path
 ABHAYA_KEK_FILE = environment.kek_path
 ABHAYA_WATCH_CAPACITY = environment.watch_capacity
+ABHAYA_DISK_FLOOR_MB = environment.disk_floor_mb
 ABHAYA_NOTIFY = environment.notify and not environment.demo
 ABHAYA_DETECTION_POLICY = environment.detection_policy
 ABHAYA_OVERSIGHT_DAYS = environment.oversight_days
@@ -128,7 +129,9 @@ def _databases(url: str) -> dict[str, dict[str, Any]]:
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 5,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                    # What is deleted is overwritten, so that free pages hold no wrapped keys.
+                    "PRAGMA secure_delete=ON;",
                 },
             }
         }

@@ -87,3 +87,7 @@ class KeyMissing(GovernanceError):
 
 class SealBroken(GovernanceError):
     """A sealed object was altered, cut short, or sealed under another key."""
+
+
+class DiskFull(GovernanceError):
+    """There is too little room left for footage; what is left is for alerts and the ledger."""

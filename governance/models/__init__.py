@@ -9,6 +9,14 @@ from governance.models.gatherings import Gathering, GatheringCamera
 from governance.models.grants import Grant
 from governance.models.looks import Look
 from governance.models.people import Body, User
+from governance.models.retention import (
+    Hold,
+    Incident,
+    Receipt,
+    RetentionRule,
+    RetentionRun,
+    WrappingKey,
+)
 from governance.models.sealed import SealedObject
 
 __all__ = [
@@ -21,10 +29,16 @@ __all__ = [
     "Gathering",
     "GatheringCamera",
     "Grant",
+    "Hold",
+    "Incident",
     "Look",
     "PeriodReport",
+    "Receipt",
+    "RetentionRule",
+    "RetentionRun",
     "SealedObject",
     "Suspension",
     "User",
     "Validation",
+    "WrappingKey",
 ]

@@ -1,10 +1,20 @@
 """Encryption at rest: one data key an object, wrapped by a key that is never in the database."""
 
 from governance.vault.keys import KeyRing, keyring_load, keyring_rotate
+from governance.vault.rotation import keys_rotate
 from governance.vault.small import passing_open, passing_seal, text_open, text_seal
-from governance.vault.store import destroy, discard, leftovers_discard, open_all, read, seal
+from governance.vault.store import (
+    destroy,
+    discard,
+    leftovers_discard,
+    open_all,
+    read,
+    room_mb,
+    room_require,
+    seal,
+)
 
 __all__ = [
-    "KeyRing", "destroy", "discard", "keyring_load", "keyring_rotate", "leftovers_discard",
-    "open_all", "passing_open", "passing_seal", "read", "seal", "text_open", "text_seal",
+    "KeyRing", "destroy", "discard", "keyring_load", "keyring_rotate", "keys_rotate", "leftovers_discard",
+    "open_all", "passing_open", "passing_seal", "read", "room_mb", "room_require", "seal", "text_open", "text_seal",
 ]  # fmt: skip

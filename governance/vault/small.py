@@ -9,10 +9,13 @@ from governance.vault.keys import box_open, box_seal, keyring_load
 
 
 def text_seal(text: str, label: str) -> bytes:
-    """The text, sealed under the current wrapping key and bound to what it is for."""
+    """The text, sealed under the key of settings and bound to what it is for.
+
+    Not for what has to be erased: the keys of settings outlive every erasure.
+    """
     ring = keyring_load()
-    box = ring.wrap(text.encode(), context=label.encode())
-    return json.dumps({"kek": ring.current_id}).encode() + b"\n" + box
+    box = box_seal(ring.setting_keys[ring.setting_id], text.encode(), context=label.encode())
+    return json.dumps({"kek": ring.setting_id}).encode() + b"\n" + box
 
 
 def text_open(sealed: bytes, label: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -14,9 +16,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from governance.errors import DiskFull
 from governance.models import SealedObject
 from governance.vault.chunks import CHUNK_BYTES, chunks_decrypt, chunks_encrypt
-from governance.vault.keys import KEY_BYTES, folder_sync, keyring_load
+from governance.vault.keys import KEY_BYTES, FileKeyRing, folder_sync, keyring_load
+from governance.vault.rotation import key_hold
 
 # Longer than any object takes to be written.
 LEFT_AFTER = timedelta(hours=1)
@@ -29,9 +33,10 @@ def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
     `discard`. One that is left behind can be opened by nobody: its key was in the row.
 
     Raises:
-        OSError: the disk is full or cannot be written; nothing is left behind.
+        DiskFull: there is too little room; nothing is left behind.
+        OSError: the file cannot be written; nothing is left behind.
     """
-    ring = keyring_load()
+    room_require()
     code, data_key = uuid.uuid4(), secrets.token_bytes(KEY_BYTES)
     context = code.bytes
     path = f"{code.hex[:2]}/{code.hex}.sealed"
@@ -39,6 +44,7 @@ def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
     _write(_absolute(path), chunks_encrypt(data_key, plain, context=context))
     try:
         with transaction.atomic():
+            ring = _ring_held()
             return SealedObject.objects.create(
                 code=code,
                 path=path,
@@ -50,6 +56,33 @@ def seal(parts: bytes | Iterable[bytes]) -> SealedObject:
     except BaseException:
         _absolute(path).unlink(missing_ok=True)
         raise
+
+
+def _ring_held() -> FileKeyRing:
+    """The key ring, with a current key that nobody retires before this transaction ends."""
+    ring = keyring_load()
+    while not key_hold(ring):
+        # Another process has rotated since the file was read.
+        ring = keyring_load()
+    return ring
+
+
+def room_require() -> None:
+    """Return while there is room for footage.
+
+    Raises:
+        DiskFull: what is left is for alerts and the ledger.
+    """
+    if room_mb() < settings.ABHAYA_DISK_FLOOR_MB:
+        raise DiskFull("the disk is full: free some room, or nothing more is kept of any camera")
+
+
+def room_mb() -> int:
+    """Free space where sealed files go, in MB."""
+    folder = Path(settings.ABHAYA_MEDIA)
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free // (1024 * 1024)
 
 
 def read(sealed: SealedObject, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
@@ -141,7 +174,16 @@ def _write(path: Path, chunks: Iterable[bytes]) -> None:
             os.fsync(file.fileno())
         part.replace(path)
         folder_sync(path.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+    except OSError as error:
+        _remove(part)
+        if error.errno == errno.ENOSPC:
+            raise DiskFull("the disk filled up while this was written") from error
         raise
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _remove(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
