@@ -9,6 +9,9 @@ class DistressConfig(AppConfig):
 
     def ready(self) -> None:
         from distress.facts import GuardianFacts
+        from distress.retention import ClipFootage
+        from governance.retention.footage import footage_register
         from governance.subjects import facts_register
 
         facts_register(GuardianFacts())
+        footage_register(ClipFootage())

@@ -9,6 +9,8 @@ MESSAGES_S = 2.0
 CLIPS_S = 3.0
 LEFTOVERS_S = 3600.0
 LEAVE_S = 10.0
+DISK_S = 10.0
+RETENTION_S = 600.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -26,6 +28,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "leftovers-discard": _entry(
         "distress.footage.tasks.leftovers_discard_task", LEFTOVERS_S, "media"
     ),
+    "retention": _entry("distress.footage.tasks.retention_task", RETENTION_S, "renditions"),
+    "disk-watch": _entry("distress.footage.tasks.disk_watch_task", DISK_S),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     # Not on control: a gateway that does not answer must not hold up the escalations.

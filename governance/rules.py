@@ -106,6 +106,11 @@ LEAVES: dict[Action, Leave] = {
     # Whoever sees people assemble may stop the analysis; to go on takes somebody from outside.
     Action.GATHERING_SET: _leave(Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR, Role.DATA_OFFICER),
     Action.GATHERING_LIFT: _leave(Role.APPROVER),
+    Action.HOLD_PLACE: _leave(Role.DATA_OFFICER),
+    Action.HOLD_LIFT: _leave(Role.DATA_OFFICER),
+    Action.RETENTION_READ: _leave(Role.DATA_OFFICER, Role.AUDITOR),
+    Action.RETENTION_RULE_SET: _leave(Role.DATA_OFFICER),
+    Action.RETENTION_CONTINUE: _leave(Role.DATA_OFFICER),
     Action.SHADOW_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
     Action.SHADOW_JUDGE: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
     Action.VALIDATION_MAKE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),

@@ -27,15 +27,19 @@ class SubjectKind(StrEnum):
     EPISODE = "episode"
     GATHERING = "gathering"
     GRANT = "grant"
+    INCIDENT = "incident"
     LEDGER = "ledger"
     PAGE = "page"
     PERSON = "person"
     REPORT = "report"
     RENDITION = "rendition"
+    RETENTION_RULE = "retention_rule"
+    RETENTION_RUN = "retention_run"
     SHIFT = "shift"
     STATION = "station"
     STREAM = "stream"
     VALIDATION = "validation"
+    WRAPPING_KEY = "wrapping_key"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ def clips_sweep() -> None:
 
 
 def _clips() -> QuerySet[Clip]:
-    return Clip.objects.select_related("episode__camera__station")
+    return Clip.objects.select_related("episode__camera__station", "boxes").filter(
+        erased_at__isnull=True
+    )
 
 
 def _unseen() -> QuerySet[Clip]:
@@ -96,7 +98,7 @@ def _settle(clip: Clip, status: Clip.Status, *, failure: str = "") -> None:
     """Bring the clip to its end, once, and let the pages know."""
     with transaction.atomic():
         won = Clip.objects.filter(pk=clip.pk, finished_at=None).update(
-            status=status, failure=failure, finished_at=now()
+            status=status, failure=failure or clip.failure, finished_at=now()
         )
         alert = Alert.objects.filter(episode=clip.episode).first()
         if won and alert is not None:

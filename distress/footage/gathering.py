@@ -8,9 +8,18 @@ from typing import Protocol
 
 import structlog
 
-from distress.footage.segments import ClipGathered, boxes_set, clip_gathered, segment_add
+from distress.footage.segments import (
+    ClipGathered,
+    boxes_set,
+    clip_full,
+    clip_gathered,
+    segment_add,
+)
 from distress.models import Clip
 from distress.watching.leases import HeldLease
+from governance.errors import DiskFull
+from governance.models import Incident
+from governance.services.incidents import incident_open
 from inference.sources import Segment
 from inference.types import Box
 
@@ -61,7 +70,10 @@ class Gathering:
 
     def boxes(self, boxes: Sequence[tuple[float, Box]]) -> None:
         """Keep where the face was so far."""
-        boxes_set(lease=self._lease, clip=self.clip, boxes=boxes)
+        try:
+            boxes_set(lease=self._lease, clip=self.clip, boxes=boxes)
+        except DiskFull:
+            self._stop_full()
 
     def feed(self) -> None:
         """Seal what came since the last time, if it is time for it; end when all is there."""
@@ -90,6 +102,9 @@ class Gathering:
             return
         try:
             self._seal(piece)
+        except DiskFull:
+            self._stop_full()
+            return
         except ClipGathered:
             log.warning("clip was finished before its end", clip=str(self.clip.code))
             self.is_done = True
@@ -97,6 +112,13 @@ class Gathering:
         # Only after the write: a piece that could not be written is taken again.
         self._number += 1
         self._last, self._fed_at = piece, self._clock()
+
+    def _stop_full(self) -> None:
+        """Nothing more is kept of this episode. Its alert stands, and people are told why."""
+        log.error("disk full: clip ends here", clip=str(self.clip.code))
+        incident_open(Incident.Kind.DISK_FULL)
+        clip_full(lease=self._lease, clip=self.clip)
+        self._end()
 
     def _seal(self, piece: Segment) -> None:
         segment_add(

@@ -41,7 +41,7 @@ WHOLE = Form(Rendition.Part.WHOLE, fps=None, slow_fps=5.0, width_px=1280)
 
 def kinds_of(clip: Clip) -> tuple[Rendition.Kind, ...]:
     """What is made of a clip: a review rendition only where a face raised an alert."""
-    if not clip.boxes_sealed or not Alert.objects.filter(episode=clip.episode).exists():
+    if clip.boxes_id is None or not Alert.objects.filter(episode=clip.episode).exists():
         return (Rendition.Kind.BLURRED,)
     return (Rendition.Kind.BLURRED, Rendition.Kind.REVIEW)
 
@@ -71,6 +71,9 @@ def rendition_make(
     )
     try:
         return _store(clip, kind, form, video)
+    except Clip.DoesNotExist:
+        log.info("clip was erased meanwhile", clip=str(clip.code))
+        return None
     except IntegrityError:
         log.info("rendition was made twice", clip=str(clip.code), kind=kind.value)
         return None
@@ -78,6 +81,8 @@ def rendition_make(
 
 def _store(clip: Clip, kind: Rendition.Kind, form: Form, video: bytes) -> Rendition:
     with sealing() as seal:
+        # Erasure takes the clip's row first: nothing is made of a clip that is being erased.
+        Clip.objects.select_for_update().get(pk=clip.pk, erased_at__isnull=True)
         rendition = Rendition.objects.create(
             clip=clip, kind=kind, part=form.part, sealed=seal(video)
         )

@@ -17,7 +17,7 @@ from distress.watching.leases import HeldLease, lease_require
 from governance import vault
 from inference.types import Box
 
-BOXES_LABEL = "clip.boxes"
+DISK_FULL = "disk_full"
 
 
 class ClipGathered(Exception):
@@ -65,10 +65,25 @@ def boxes_set(*, lease: HeldLease, clip: Clip, boxes: Sequence[tuple[float, Box]
         StaleLease: another worker has taken the camera.
     """
     rows = [[at, box.x, box.y, box.w, box.h] for at, box in boxes]
-    sealed = vault.text_seal(json.dumps(rows), label=BOXES_LABEL)
+    with sealing() as seal:
+        lease_require(camera_id=lease.camera_id, holder=lease.holder, fence=lease.fence)
+        held = Clip.objects.select_for_update().get(pk=clip.pk)
+        before = held.boxes
+        held.boxes = seal(json.dumps(rows).encode())
+        held.save(update_fields=["boxes"])
+        if before is not None:
+            vault.destroy(before)
+
+
+def clip_full(*, lease: HeldLease, clip: Clip) -> None:
+    """Say on the clip that the disk was full, so that its page can say so.
+
+    Raises:
+        StaleLease: another worker has taken the camera.
+    """
     with transaction.atomic():
         lease_require(camera_id=lease.camera_id, holder=lease.holder, fence=lease.fence)
-        Clip.objects.filter(pk=clip.pk).update(boxes_sealed=sealed)
+        Clip.objects.filter(pk=clip.pk, finished_at=None).update(failure=DISK_FULL)
 
 
 def clip_gathered(*, lease: HeldLease, clip: Clip) -> None:
@@ -99,7 +114,7 @@ def pieces_open(*, clip: Clip) -> Iterator[Piece]:
 
 def boxes_open(*, clip: Clip) -> list[tuple[float, Box]]:
     """Where the face that raised the alert was: (UTC seconds, box) in order; empty for a call."""
-    if not clip.boxes_sealed:
+    if clip.boxes is None:
         return []
-    rows = json.loads(vault.text_open(bytes(clip.boxes_sealed), label=BOXES_LABEL))
+    rows = json.loads(vault.open_all(clip.boxes))
     return [(at, Box(x, y, w, h)) for at, x, y, w, h in rows]

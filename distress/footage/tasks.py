@@ -6,6 +6,8 @@ from celery import shared_task
 
 from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
 from governance import vault
+from governance.retention.runs import retention_run
+from governance.services.incidents import disk_watch
 
 # Acknowledged early: a clip may take longer than the broker waits for an answer, and the sweep
 # knows from the rows what a dead worker left undone.
@@ -27,6 +29,18 @@ def clip_finish_task(clip_id: int) -> None:
 def leftovers_discard_task() -> None:
     """Remove half-written files of dead workers. Safe to run twice: what is gone is not there."""
     vault.leftovers_discard()
+
+
+@shared_task(acks_late=False)
+def retention_task() -> None:
+    """Erase what has had its time. Safe to run twice: each clip is erased once."""
+    retention_run()
+
+
+@shared_task
+def disk_watch_task() -> None:
+    """Say when the disk is full, and when it no longer is. Safe to run twice."""
+    disk_watch()
 
 
 @shared_task

@@ -18,23 +18,34 @@ class Clip(models.Model):
         READY = "ready", _("Ready")
         EMPTY = "empty", _("Nothing could be kept")
         FAILED = "failed", _("Could not be finished")
+        ERASED = "erased", _("Erased")
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     episode = models.OneToOneField(Episode, models.PROTECT, related_name="clip")
     status = models.CharField(max_length=12, choices=Status, default=Status.GATHERING)
     failure = models.CharField(max_length=80, blank=True)
-    # The face that raised the alert over time, sealed: [[utc_s, x, y, w, h], ...] as JSON.
-    boxes_sealed = models.BinaryField(default=bytes, blank=True)
+    # The face that raised the alert over time: [[utc_s, x, y, w, h], ...] as JSON.
+    boxes = models.OneToOneField(
+        "governance.SealedObject", models.PROTECT, related_name="+", null=True, blank=True
+    )
     created_at = models.DateTimeField(default=now)
     # Moves each time a segment arrives; a clip that stands still is finished as it is.
     fed_at = models.DateTimeField(default=now)
     # Set by the worker that gathers it when nothing more will come.
     gathered_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("clip")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="erased", erased_at__isnull=False, boxes__isnull=True)
+                | ~Q(status="erased") & Q(erased_at__isnull=True),
+                name="clip_erased_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Clip {self.code} ({self.status})"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from distress.footage.segments import DISK_FULL
 from distress.models import Alert, Clip, Dispatch, Outcome, Rendition, Review, Signal
 from governance.models import Look, User
 
@@ -163,6 +164,10 @@ def _picture_word(alert: Alert) -> str:
     clip = Clip.objects.filter(episode=alert.episode).first()
     if clip is None:
         return _("No picture goes with this alert")
+    if clip.status == Clip.Status.ERASED:
+        return _("Erased: its time was over")
+    if clip.failure == DISK_FULL:
+        return _("No picture: the disk is full")
     if clip.status == Clip.Status.FAILED:
         return _("Faces could not be hidden, so nothing is shown")
     if clip.status == Clip.Status.EMPTY:

@@ -6,6 +6,7 @@ from governance.vault.small import passing_open, passing_seal, text_open, text_s
 from governance.vault.store import (
     destroy,
     discard,
+    file_discard,
     leftovers_discard,
     open_all,
     read,
@@ -15,6 +16,7 @@ from governance.vault.store import (
 )
 
 __all__ = [
-    "KeyRing", "destroy", "discard", "keyring_load", "keyring_rotate", "keys_rotate", "leftovers_discard",
-    "open_all", "passing_open", "passing_seal", "read", "room_mb", "room_require", "seal", "text_open", "text_seal",
+    "KeyRing", "destroy", "discard", "file_discard", "keyring_load", "keyring_rotate",
+    "keys_rotate", "leftovers_discard", "open_all", "passing_open", "passing_seal", "read",
+    "room_mb", "room_require", "seal", "text_open", "text_seal",
 ]  # fmt: skip

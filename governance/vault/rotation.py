@@ -18,7 +18,7 @@ BATCH = 200
 
 
 def key_hold(ring: FileKeyRing) -> bool:
-    """Whether the ring's current key may be used until this transaction ends; it is kept until then.
+    """Whether the ring's current key may be used; it is kept until this transaction ends.
 
     A worker may have loaded the ring before another process retired its key.
     """

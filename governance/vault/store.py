@@ -114,6 +114,11 @@ def discard(sealed: SealedObject) -> None:
     _absolute(sealed.path).unlink(missing_ok=True)
 
 
+def file_discard(path: str) -> None:
+    """Remove a sealed file by its name, where a crash left it behind without its row."""
+    _absolute(path).unlink(missing_ok=True)
+
+
 def destroy(sealed: SealedObject) -> None:
     """Remove the row, and with it the only key; after the commit the file goes too.
 

@@ -259,13 +259,14 @@ def test_what_is_no_sealed_text_is_refused(sealed: bytes) -> None:
         vault.text_open(sealed, "camera.address")
 
 
-def test_a_passing_picture_opens_only_under_its_label_and_key() -> None:
+def test_a_passing_picture_opens_only_under_its_label_and_key(settings: Any) -> None:
     sealed = vault.passing_seal(b"a still", "camera.still.1")
 
     assert vault.passing_open(sealed, "camera.still.1") == b"a still"
     for harmed, label in ((sealed, "camera.still.2"), (sealed[:-1], "camera.still.1"), (b"", "x")):
         with pytest.raises(SealBroken):
             vault.passing_open(harmed, label)
+    settings.ABHAYA_KEK_FILE = settings.ABHAYA_KEK_FILE.with_name("other.json")
     vault.keyring_rotate()
     with pytest.raises(SealBroken):
         vault.passing_open(sealed, "camera.still.1")

@@ -14,7 +14,6 @@ from django.utils.timezone import now
 from guardian.shortcuts import assign_perm
 from skimage.data import astronaut
 
-from distress.footage.segments import BOXES_LABEL
 from distress.models import Alert, Camera, Clip, Episode, Segment, Signal, Station
 from governance import vault
 from governance.models import User
@@ -74,7 +73,7 @@ def fill(portrait: Path) -> Callable[[Clip], None]:
             )
         x, y, w, h = FACE_XYWH
         rows = [[packet.at, x + number, y, w, h] for number, packet in enumerate(packets)]
-        clip.boxes_sealed = vault.text_seal(str(rows), BOXES_LABEL)
+        clip.boxes = vault.seal(str(rows).encode())
         clip.save()
 
     return fill

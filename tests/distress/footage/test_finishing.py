@@ -59,7 +59,7 @@ def test_preview_hides_every_face_and_review_shows_only_the_one_that_raised_it(
 
 def test_clip_of_a_call_has_no_review_rendition(clip: Clip, fill: Fill) -> None:
     fill(clip)
-    Clip.objects.update(boxes_sealed=b"")
+    Clip.objects.update(boxes=None)
 
     clip_preview(clip_id=clip.pk)
 

@@ -1,0 +1,1 @@
+"""Footage that has had its time is erased, on record, and what is held is kept."""

@@ -1,0 +1,86 @@
+"""Erasing one clip: rows, keys and files, with a receipt that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from governance import ledger, vault
+from governance.actors import worker
+from governance.models import Entry, Receipt, RetentionRun, SealedObject, WrappingKey
+from governance.retention.footage import Footage, footage
+from governance.subjects import Subject, SubjectKind
+
+ACTOR = worker("retention")
+
+
+def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receipt | None:
+    """The receipt; None when somebody else erased it meanwhile.
+
+    The rows go in one transaction with receipt and entry, the files after its commit. Until the
+    wrapping key is destroyed too (`erasures_finalise`), a backup could still open it.
+    """
+    with transaction.atomic():
+        objects = footage().release(found.code)
+        if objects is None:
+            return None
+        receipt = Receipt.objects.create(
+            run=run, clip_code=found.code, rule=found.rule, due_at=due_at,
+            files=len(objects), bytes=sum(sealed.plain_bytes for sealed in objects),
+            paths=[sealed.path for sealed in objects], key_checks=_key_checks(objects),
+        )  # fmt: skip
+        for sealed in objects:
+            vault.destroy(sealed)
+        _note(receipt, found)
+    return receipt
+
+
+def erasures_finalise() -> list[WrappingKey]:
+    """The wrapping keys destroyed, because receipts wait for it; nothing happens without any.
+
+    What is kept is wrapped anew first. Files that a crash left behind are removed.
+    """
+    waiting = Receipt.objects.filter(final_at__isnull=True)
+    if not waiting.exists():
+        return []
+    for paths in waiting.values_list("paths", flat=True):
+        for path in paths:
+            vault.file_discard(path)
+    keys = vault.keys_rotate()
+    with transaction.atomic():
+        waiting.update(final_at=now())
+        for key in keys:
+            ledger.append(
+                actor=ACTOR,
+                verb=Entry.Verb.ERASURE,
+                action="key.destroy",
+                subject=Subject(SubjectKind.WRAPPING_KEY, key.key_id),
+                detail={"check_value": key.check_value},
+            )
+    return keys
+
+
+def _key_checks(objects: Sequence[SealedObject]) -> list[str]:
+    ids = {sealed.kek_id for sealed in objects}
+    known = WrappingKey.objects.filter(key_id__in=ids)
+    return sorted(known.values_list("check_value", flat=True))
+
+
+def _note(receipt: Receipt, found: Footage) -> None:
+    ledger.append(
+        actor=ACTOR,
+        verb=Entry.Verb.ERASURE,
+        action="clip.erase",
+        subject=Subject(SubjectKind.CLIP, str(found.code), station=found.station),
+        detail={
+            "receipt": str(receipt.code),
+            "rule": found.rule,
+            "due": receipt.due_at.isoformat(),
+            "files": receipt.files,
+            "bytes": receipt.bytes,
+            "keys": "+".join(receipt.key_checks),
+        },
+    )
