@@ -46,6 +46,8 @@ DEMO_PEOPLE = (
     DemoPerson("approver", _("Approver"), "Commissioner Mathur",
                _("of the civil administration: approves, withdraws, reinstates"), Role.APPROVER,
                body=ADMINISTRATION),
+    DemoPerson("data_officer", _("Data officer"), "Vimala",
+               _("runs retention and holds, never sees footage"), Role.DATA_OFFICER),
     DemoPerson("administrator", _("Administrator"), "Nikhil",
                _("accounts and grants, never footage"), Role.ADMINISTRATOR),
 )  # fmt: skip

@@ -31,7 +31,10 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.STATION_OFFICER: ("distress:station",),
     Role.AUDITOR: ("distress:ledger", "distress:authorisations", "distress:gatherings"),
     Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
-    Role.DATA_OFFICER: ("distress:reports", "distress:authorisations", "distress:gatherings"),
+    Role.DATA_OFFICER: (
+        "distress:retention", "distress:reports", "distress:authorisations",
+        "distress:gatherings",
+    ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
 }  # fmt: skip
 
@@ -59,6 +62,7 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:gatherings": _("Gatherings"),
         "distress:shadow": _("Shadow"),
         "distress:reports": _("Reports"),
+        "distress:retention": _("Retention"),
         "distress:people": _("People"),
     }
     role = role_of(user)
