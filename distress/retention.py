@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import now
 
-from distress.models import Alert, Clip
+from distress.models import Alert, Camera, Clip, Station
+from distress.services.messages import NOTIFY_LABEL
+from distress.watching.addresses import ADDRESS_LABEL
+from governance import vault
 from governance.models import SealedObject
 from governance.retention.footage import Footage
 
@@ -35,11 +38,27 @@ class ClipFootage:
         meant = Clip.objects.filter(Q(code=code) | Q(episode__alert__code=code)).first()
         return meant.code if meant else None
 
-    def release(self, code: UUID) -> Sequence[SealedObject] | None:
+    def lock(self, code: UUID) -> bool:
+        """Keep the clip as it is until this transaction ends; whether anything of it is stored."""
+        locked = Clip.objects.select_for_update().filter(code=code, erased_at__isnull=True)
+        return locked.first() is not None
+
+    def settings_reseal(self) -> None:
+        """Seal the addresses of cameras and stations again, under the current key of settings."""
+        for camera in Camera.objects.exclude(address_sealed=b""):
+            text = vault.text_open(bytes(camera.address_sealed), ADDRESS_LABEL)
+            Camera.objects.filter(pk=camera.pk).update(
+                address_sealed=vault.text_seal(text, ADDRESS_LABEL)
+            )
+        for station in Station.objects.exclude(notify_sealed=b""):
+            text = vault.text_open(bytes(station.notify_sealed), NOTIFY_LABEL)
+            Station.objects.filter(pk=station.pk).update(
+                notify_sealed=vault.text_seal(text, NOTIFY_LABEL)
+            )
+
+    def release(self, code: UUID) -> Sequence[SealedObject]:
         """The clip's sealed objects, which nothing names any more; the clip is marked erased."""
-        clip = Clip.objects.select_for_update(of=("self",)).filter(code=code).first()
-        if clip is None or clip.erased_at is not None:
-            return None
+        clip = Clip.objects.get(code=code)
         objects = list(_objects(clip))
         clip.segments.all().delete()
         clip.renditions.all().delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
@@ -15,6 +16,7 @@ from distress.footage.renditions import PREVIEW, WHOLE, Form, kinds_of, renditio
 from distress.footage.segments import pieces_open
 from distress.models import Alert, Clip, Rendition
 from distress.services.notices import notice_add
+from governance import vault
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
 
@@ -31,7 +33,7 @@ MOST_TRIES = 4
 def clip_preview(*, clip_id: int) -> None:
     """Make what the operator sees first, from what has been sealed so far. Safe to run twice."""
     clip = _clips().filter(pk=clip_id, finished_at=None, failure="").first()
-    if clip is None:
+    if clip is None or not _has_room():
         return
     with claimed(clip, PREVIEW.part) as is_ours:
         if is_ours:
@@ -41,7 +43,7 @@ def clip_preview(*, clip_id: int) -> None:
 def clip_finish(*, clip_id: int) -> None:
     """Make the whole renditions of a gathered clip. Safe to run twice: a finished one is kept."""
     clip = _clips().filter(pk=clip_id, gathered_at__isnull=False, finished_at=None).first()
-    if clip is None:
+    if clip is None or not _has_room():
         return
     with claimed(clip, WHOLE.part) as is_ours:
         if not is_ours:
@@ -65,6 +67,11 @@ def clips_sweep() -> None:
         clip_gathered_send(clip)
     for clip in _unseen().filter(created_at__lt=at - timedelta(seconds=PREVIEW_LATE_S)):
         clip_started_send(clip)
+
+
+def _has_room() -> bool:
+    """Whether anything can be stored now. The sweep asks again when there is room."""
+    return vault.room_mb() >= settings.ABHAYA_DISK_FLOOR_MB
 
 
 def _clips() -> QuerySet[Clip]:

@@ -59,6 +59,18 @@ class Migration(migrations.Migration):
             set_once("governance_wrappingkey", "retired_at", refusal="a retired key stays so")
         ),
         migrations.RunPython(
+            refuse_when(
+                "governance_wrappingkey",
+                "governance_wrappingkey_destroyed_in_use",
+                "UPDATE",
+                condition=(
+                    "NEW.destroyed_at IS NOT NULL AND OLD.destroyed_at IS NULL AND EXISTS "
+                    "(SELECT 1 FROM governance_sealedobject o WHERE o.kek_id = NEW.key_id)"
+                ),
+                refusal="a wrapping key that something still lies under is not destroyed",
+            )
+        ),
+        migrations.RunPython(
             insert_needs(
                 "governance_sealedobject",
                 "sealed_under_a_key_in_use",

@@ -101,6 +101,9 @@ class RetentionRun(models.Model):
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
     started_at = models.DateTimeField(default=now)
+    # By what else than its clock the machine knows how much time has passed since the last run.
+    boot_id = models.CharField(max_length=36, blank=True)
+    up_s = models.FloatField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     due = models.PositiveIntegerField(default=0)
     erased = models.PositiveIntegerField(default=0)

@@ -12,9 +12,14 @@ from governance import ledger, vault
 from governance.actors import worker
 from governance.models import Entry, Receipt, RetentionRun, SealedObject, WrappingKey
 from governance.retention.footage import Footage, footage
+from governance.retention.holds import clips_held
 from governance.subjects import Subject, SubjectKind
 
 ACTOR = worker("retention")
+
+
+class Held(Exception):
+    """An order keeps the clip."""
 
 
 def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receipt | None:
@@ -22,11 +27,17 @@ def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receip
 
     The rows go in one transaction with receipt and entry, the files after its commit. Until the
     wrapping key is destroyed too (`erasures_finalise`), a backup could still open it.
+
+    Raises:
+        Held: an order keeps the clip; nothing was changed.
     """
     with transaction.atomic():
-        objects = footage().release(found.code)
-        if objects is None:
+        # The lock first: a hold that is being placed is seen, or waits and finds it erased.
+        if not footage().lock(found.code):
             return None
+        if found.code in clips_held():
+            raise Held
+        objects = footage().release(found.code)
         receipt = Receipt.objects.create(
             run=run, clip_code=found.code, rule=found.rule, due_at=due_at,
             files=len(objects), bytes=sum(sealed.plain_bytes for sealed in objects),
@@ -38,29 +49,35 @@ def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receip
     return receipt
 
 
-def erasures_finalise() -> list[WrappingKey]:
+def erasures_finalise() -> Sequence[WrappingKey]:
     """The wrapping keys destroyed, because receipts wait for it; nothing happens without any.
 
     What is kept is wrapped anew first. Files that a crash left behind are removed.
     """
-    waiting = Receipt.objects.filter(final_at__isnull=True)
-    if not waiting.exists():
-        return []
-    for paths in waiting.values_list("paths", flat=True):
-        for path in paths:
+    waiting = list(Receipt.objects.filter(final_at__isnull=True))
+    if not waiting:
+        return ()
+    for receipt in waiting:
+        for path in receipt.paths:
             vault.file_discard(path)
-    keys = vault.keys_rotate()
-    with transaction.atomic():
-        waiting.update(final_at=now())
-        for key in keys:
-            ledger.append(
-                actor=ACTOR,
-                verb=Entry.Verb.ERASURE,
-                action="key.destroy",
-                subject=Subject(SubjectKind.WRAPPING_KEY, key.key_id),
-                detail={"check_value": key.check_value},
-            )
-    return keys
+
+    def note(keys: Sequence[WrappingKey]) -> None:
+        Receipt.objects.filter(pk__in=[receipt.pk for receipt in waiting]).update(final_at=now())
+        keys_note(keys)
+
+    return vault.keys_rotate(settings_reseal=footage().settings_reseal, note=note)
+
+
+def keys_note(keys: Sequence[WrappingKey]) -> None:
+    """The entries that say which keys were destroyed, in the transaction that marks them so."""
+    for key in keys:
+        ledger.append(
+            actor=ACTOR,
+            verb=Entry.Verb.ERASURE,
+            action="key.destroy",
+            subject=Subject(SubjectKind.WRAPPING_KEY, key.key_id),
+            detail={"check_value": key.check_value},
+        )
 
 
 def _key_checks(objects: Sequence[SealedObject]) -> list[str]:

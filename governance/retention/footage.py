@@ -30,10 +30,16 @@ class FootageSource(Protocol):
     def clip_code(self, code: UUID) -> UUID | None:
         """The clip meant by the code of a clip or of its alert; None when there is none."""
 
-    def release(self, code: UUID) -> Sequence[SealedObject] | None:
+    def lock(self, code: UUID) -> bool:
+        """Keep the clip as it is until this transaction ends; whether anything of it is stored."""
+
+    def settings_reseal(self) -> None:
+        """Seal again, under the key of settings that is current, what lies under older ones."""
+
+    def release(self, code: UUID) -> Sequence[SealedObject]:
         """The clip's sealed objects, which nothing names any more; the clip is marked erased.
 
-        Inside the caller's transaction. None when it was erased before.
+        Inside the caller's transaction, which has locked the clip.
         """
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from governance import ledger, policy
 from governance.clock import latest
 from governance.errors import Refused
-from governance.models import Entry, Hold, Receipt, User
+from governance.models import Entry, Hold, User
 from governance.policy import Action
 from governance.retention.footage import footage
 from governance.subjects import Subject, SubjectKind
@@ -62,7 +62,8 @@ def hold_place(
         raise ValidationError(_("A hold ends in the future, within 180 days. Renew it by another."))
     hold.full_clean()
     with transaction.atomic():
-        if Receipt.objects.filter(clip_code=clip).exists():
+        # A run that is about to erase it waits here, and then sees the hold.
+        if not footage().lock(clip):
             raise Refused("erased", _("This clip has been erased. Nothing of it can be held."))
         hold.save()
         _note(actor, hold, Action.HOLD_PLACE)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from django.db import transaction
@@ -15,9 +16,8 @@ from django.utils.timezone import now
 from governance import clock, ledger, policy
 from governance.models import Entry, RetentionRun, User
 from governance.policy import Action
-from governance.retention.erasure import ACTOR, clip_erase, erasures_finalise
+from governance.retention.erasure import ACTOR, Held, clip_erase, erasures_finalise
 from governance.retention.footage import Footage, footage
-from governance.retention.holds import clips_held
 from governance.retention.rules import rule_hours, time_kept
 from governance.subjects import Subject, SubjectKind
 
@@ -26,9 +26,23 @@ log = structlog.get_logger(__name__)
 # A machine that was off, or whose clock was moved on, for longer than this is asked about before
 # anything is erased: nothing brings it back.
 JUMP = timedelta(hours=26)
-# By how much wall and monotonic clock may drift apart between two runs of one process.
+# By how much a clock may be set right between two runs of one machine.
 DRIFT_S = 120.0
-_last_run: tuple[float, datetime] | None = None
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class Boot:
+    """Which start of which machine this is, and the seconds since, slept ones included."""
+
+    id: str
+    up_s: float
+
+
+def boot_current() -> Boot:
+    """This machine's; without a name on systems that give none."""
+    name = _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else ""
+    return Boot(name, time.clock_gettime(time.CLOCK_BOOTTIME) if name else 0.0)
 
 
 @dataclass(frozen=True)
@@ -41,8 +55,9 @@ class Due:
 
 def retention_run() -> RetentionRun:
     """The run with its testimony. Safe to run twice, and to be killed at any step."""
-    jumped = clock_jumped()
-    run = RetentionRun.objects.create()
+    boot = boot_current()
+    jumped = clock_jumped(boot=boot)
+    run = RetentionRun.objects.create(boot_id=boot.id, up_s=boot.up_s)
     if jumped:
         return _finish(run, status=RetentionRun.Status.CLOCK)
     for due in footage_due():
@@ -61,33 +76,19 @@ def footage_due(*, at: datetime | None = None) -> Iterator[Due]:
     )
 
 
-def clock_jumped() -> bool:
-    """Whether the clock cannot be believed: behind the ledger, or far ahead of the last run."""
-    global _last_run
-    at, monotonic_s, before = now(), time.monotonic(), _last_run
-    _last_run = (monotonic_s, at)
+def clock_jumped(*, boot: Boot) -> bool:
+    """Whether the clock cannot be believed: behind the ledger, or ahead of what time has passed."""
     if clock.is_set_back():
         return True
-    if (
-        before is not None
-        and _drift_s(before, monotonic_s, at) > DRIFT_S
-        and not _continued(before[1])
-    ):
-        _last_run = before
-        return True
+    at = now()
     last = RetentionRun.objects.exclude(status=RetentionRun.Status.CLOCK).first()
-    return last is not None and at - last.started_at > JUMP
-
-
-def _drift_s(before: tuple[float, datetime], monotonic_s: float, at: datetime) -> float:
-    return abs((at - before[1]).total_seconds() - (monotonic_s - before[0]))
-
-
-def _continued(since: datetime) -> bool:
-    """Whether somebody declared the clock right since then."""
-    return RetentionRun.objects.filter(
-        status=RetentionRun.Status.CONTINUED, started_at__gt=since
-    ).exists()
+    if last is None:
+        return False
+    passed_s = (at - last.started_at).total_seconds()
+    if last.boot_id == boot.id:
+        # The same machine ran all the while, and counted the seconds whatever its clock says.
+        return abs(passed_s - (boot.up_s - last.up_s)) > DRIFT_S
+    return passed_s > JUMP.total_seconds()
 
 
 def clock_continue(*, actor: User) -> RetentionRun:
@@ -98,11 +99,12 @@ def clock_continue(*, actor: User) -> RetentionRun:
     """
     subject = Subject(SubjectKind.RETENTION_RUN, "clock")
     policy.require(actor=actor, action=Action.RETENTION_CONTINUE, subject=subject)
-    at = now()
+    at, boot = now(), boot_current()
     with transaction.atomic():
         run = RetentionRun.objects.create(
-            status=RetentionRun.Status.CONTINUED, started_at=at, finished_at=at
-        )
+            status=RetentionRun.Status.CONTINUED, started_at=at, finished_at=at,
+            boot_id=boot.id, up_s=boot.up_s,
+        )  # fmt: skip
         ledger.append(
             actor=actor,
             verb=Entry.Verb.ADMINISTRATION,
@@ -115,12 +117,11 @@ def clock_continue(*, actor: User) -> RetentionRun:
 def _take(run: RetentionRun, due: Due) -> None:
     """Erase one clip, or note why not."""
     run.due += 1
-    # Asked for each, because a hold may be placed while a long run goes on.
-    if due.footage.code in clips_held():
-        run.held += 1
-        return
     try:
         receipt = clip_erase(run=run, found=due.footage, due_at=due.due_at)
+    except Held:
+        run.held += 1
+        return
     except Exception as error:
         # One clip that cannot be erased must not keep the others from it. It stays due.
         log.warning("not erased", clip=str(due.footage.code), error=type(error).__name__)

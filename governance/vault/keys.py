@@ -10,7 +10,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -57,9 +57,15 @@ class FileKeyRing:
     """
 
     current_id: str
-    keys: dict[str, bytes]
+    # Not in any message or traceback: they are keys.
+    keys: dict[str, bytes] = field(repr=False)
     setting_id: str
-    setting_keys: dict[str, bytes]
+    setting_keys: dict[str, bytes] = field(repr=False)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether footage and settings still have a key in common, as older key files have."""
+        return not self.keys.keys().isdisjoint(self.setting_keys)
 
     def wrap(self, data_key: bytes, *, context: bytes) -> bytes:
         return box_seal(self.keys[self.current_id], data_key, context=context)
@@ -150,6 +156,34 @@ def keyring_destroy(key_ids: frozenset[str], path: Path | None = None) -> FileKe
         return _write(path, replace(ring, keys=kept))
 
 
+def keyring_settings_add(path: Path | None = None) -> FileKeyRing:
+    """The key ring with one more key for settings, current from now on."""
+    path = path or settings.ABHAYA_KEK_FILE
+    with _alone(path):
+        ring = keyring_load(path)
+        name = _name("s", len(ring.setting_keys))
+        keys = ring.setting_keys | {name: secrets.token_bytes(KEY_BYTES)}
+        return _write(path, replace(ring, setting_id=name, setting_keys=keys))
+
+
+def keyring_settings_drop(path: Path | None = None) -> FileKeyRing:
+    """The key ring with the current key for settings alone: nothing may lie under the others."""
+    path = path or settings.ABHAYA_KEK_FILE
+    with _alone(path):
+        ring = keyring_load(path)
+        kept = {ring.setting_id: ring.setting_keys[ring.setting_id]}
+        return _write(path, replace(ring, setting_keys=kept))
+
+
+@contextmanager
+def rotating(path: Path | None = None) -> Iterator[None]:
+    """One rotation at a time: a second one would destroy what the first still wraps under."""
+    path = path or settings.ABHAYA_KEK_FILE
+    with path.with_suffix(".rotation").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _parsed(held: dict[str, object]) -> FileKeyRing:
     def decoded(named: object) -> dict[str, bytes]:
         assert isinstance(named, dict)
@@ -198,8 +232,9 @@ def _write(path: Path, ring: FileKeyRing) -> FileKeyRing:
         "setting": ring.setting_id, "settings": encoded(ring.setting_keys),
     }  # fmt: skip
     fresh = path.with_suffix(".new")
-    # A leftover would keep the mode that it has.
-    fresh.unlink(missing_ok=True)
+    # A leftover would keep the mode that it has, and keys that were to be destroyed.
+    with _overwriting(fresh):
+        fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(held, file)

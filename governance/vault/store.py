@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from governance.errors import DiskFull
+from governance.errors import DiskFull, KeyMissing
 from governance.models import SealedObject
 from governance.vault.chunks import CHUNK_BYTES, chunks_decrypt, chunks_encrypt
 from governance.vault.keys import KEY_BYTES, FileKeyRing, folder_sync, keyring_load
@@ -93,15 +93,27 @@ def read(sealed: SealedObject, *, start: int = 0, end: int | None = None) -> Ite
         SealBroken: file or key were altered.
         FileNotFoundError: the file is gone.
     """
-    data_key = keyring_load().unwrap(
-        bytes(sealed.wrapped_key), key_id=sealed.kek_id, context=sealed.code.bytes
-    )
+    data_key = _data_key(sealed)
     stop = sealed.plain_bytes if end is None else min(end, sealed.plain_bytes)
     with _absolute(sealed.path).open("rb") as file:
         yield from chunks_decrypt(
             data_key, file, context=sealed.code.bytes, plain_bytes=sealed.plain_bytes,
             start=start, end=stop,
         )  # fmt: skip
+
+
+def _data_key(sealed: SealedObject) -> bytes:
+    """The object's key, also when it was wrapped anew since its row was read."""
+    context = sealed.code.bytes
+    try:
+        return keyring_load().unwrap(
+            bytes(sealed.wrapped_key), key_id=sealed.kek_id, context=context
+        )
+    except KeyMissing:
+        newer = SealedObject.objects.filter(pk=sealed.pk).exclude(kek_id=sealed.kek_id).first()
+        if newer is None:
+            raise
+        return keyring_load().unwrap(bytes(newer.wrapped_key), key_id=newer.kek_id, context=context)
 
 
 def open_all(sealed: SealedObject) -> bytes:

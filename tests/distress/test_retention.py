@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import timedelta
 from io import StringIO
@@ -46,12 +47,6 @@ PICTURES = b"moving pictures" * 999
 PATROL = Purpose.PATROL
 
 
-@pytest.fixture(autouse=True)
-def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No run of another test came before in this process."""
-    monkeypatch.setattr(runs, "_last_run", None)
-
-
 @pytest.fixture
 def officer(db: None) -> User:
     return person_with(Role.DATA_OFFICER, name="vimala")
@@ -81,9 +76,9 @@ def judged(city: City, clip: Clip, verdict: str, reason: str) -> Alert:
 
 def later(**span: float) -> Any:
     """The clock of a machine that ran all the while: its last run was ten minutes before."""
-    moment = now() + timedelta(**span)
+    moment, boot = now() + timedelta(**span), runs.boot_current()
     RetentionRun.objects.create(
-        status="done", started_at=moment - timedelta(minutes=10), finished_at=moment
+        status="done", started_at=moment, finished_at=moment, boot_id=boot.id, up_s=boot.up_s
     )
     return time_machine.travel(moment, tick=False)
 
@@ -125,7 +120,7 @@ def test_footage_goes_when_its_time_is_over_and_not_before(
     assert not SealedObject.objects.exists()
     assert files(settings) == []
     assert (receipt.clip_code, receipt.rule, receipt.files) == (clip.code, rule, 4)
-    assert receipt.bytes == 3 * len(PICTURES) + 17
+    assert receipt.bytes == 3 * len(PICTURES) + len(b"[[1, 2, 3, 4, 5]]")
     assert receipt.final_at is not None
     entry = Entry.objects.get(verb="erasure", action="clip.erase")
     assert (entry.subject_code, entry.detail["rule"]) == (str(clip.code), rule)
@@ -169,9 +164,12 @@ def test_survivors_open_after_a_run_and_what_was_erased_opens_with_no_backup(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(copies[row.path])
 
+    ring = vault.keyring_load()
     for row in rows:
         with pytest.raises(KeyMissing):
-            vault.open_all(row)
+            ring.unwrap(bytes(row.wrapped_key), key_id=row.kek_id, context=row.code.bytes)
+    with pytest.raises(KeyMissing):
+        vault.open_all(next(row for row in rows if not SealedObject.objects.filter(pk=row.pk)))
     survivors = [segment.sealed for segment in kept.segments.select_related("sealed")]
     assert [vault.open_all(sealed) for sealed in survivors] == [PICTURES, PICTURES]
     kept.refresh_from_db()
@@ -338,11 +336,88 @@ def test_one_clip_that_cannot_be_erased_does_not_keep_the_others(
     assert set(Receipt.objects.values_list("clip_code", flat=True)) == {stuck.code, other.code}
 
 
+def test_a_hold_placed_while_a_run_goes_on_is_seen_by_it(
+    city: City, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = stored(city)
+    lock = ClipFootage.lock
+
+    def ordered_meanwhile(self: ClipFootage, code: uuid.UUID) -> bool:
+        Hold.objects.get_or_create(
+            clip_code=code, case_reference="FIR/1", legal_basis="BNSS s.94", reason="ordered",
+            defaults={"placed_by": officer, "ends_at": now() + timedelta(days=9)},
+        )  # fmt: skip
+        return lock(self, code)
+
+    monkeypatch.setattr(ClipFootage, "lock", ordered_meanwhile)
+    with later(hours=73):
+        run = retention_run()
+
+    clip.refresh_from_db()
+    assert (run.due, run.held, run.erased, clip.status) == (1, 1, 0, "ready")
+
+
+def test_a_row_that_was_read_before_a_run_opens_after_it(city: City) -> None:
+    kept = stored(city, 1)
+    from distress.models import Review
+
+    judged(city, stored(city, 2), Review.Verdict.DISMISSED, Review.Reason.CALM)
+    read_before = [segment.sealed for segment in kept.segments.select_related("sealed")]
+    with later(hours=25):
+        retention_run()
+
+    assert [vault.open_all(sealed) for sealed in read_before] == [PICTURES] * 2
+
+
+def test_a_key_that_something_lies_under_is_never_noted_as_destroyed(city: City) -> None:
+    stored(city)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WrappingKey.objects.update(retired_at=now(), destroyed_at=now())
+
+
+def test_an_older_key_file_is_parted_before_its_key_is_destroyed(city: City, settings: Any) -> None:
+    stored(city, 1)
+    held = json.loads(settings.ABHAYA_KEK_FILE.read_text())
+    old = {"current": held["current"], "keys": held["keys"] | held["settings"]}
+    settings.ABHAYA_KEK_FILE.write_text(json.dumps(old))
+
+    with later(hours=73):
+        retention_run()
+
+    city.camera.refresh_from_db()
+    left = settings.ABHAYA_KEK_FILE.read_text()
+    assert not any(key in left for key in old["keys"].values())
+    assert vault.text_open(bytes(city.camera.address_sealed), "camera.address") == "rtsp://host/1"
+
+
+def test_keys_are_in_no_message(city: City) -> None:
+    ring = vault.keyring_load()
+
+    assert not any(repr(key) in repr(ring) for key in ring.keys.values())
+
+
+def test_a_full_disk_fails_no_clip_for_good(city: City, settings: Any) -> None:
+    from distress.footage.finishing import clip_finish
+
+    clip = stored(city)
+    Clip.objects.update(status="gathering", finished_at=None, gathered_at=now())
+    settings.ABHAYA_DISK_FLOOR_MB = 10**9
+
+    for _ in range(6):
+        clip_finish(clip_id=clip.pk)
+
+    clip.refresh_from_db()
+    assert (clip.status, clip.failure) == ("gathering", "")
+
+
 class Killed(BaseException):
     """The process dies here."""
 
 
-@pytest.mark.parametrize("step", ["_retire", "_rewrap_some", "_destroy", "keyring_destroy"])
+@pytest.mark.parametrize(
+    "step", ["keyring_rotate", "_retire", "_rewrap_some", "_destroy", "keyring_destroy"]
+)
 def test_a_run_that_is_killed_at_any_step_loses_nothing_and_the_next_one_finishes(
     city: City, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -386,7 +461,7 @@ def test_a_file_that_a_crash_left_behind_goes_with_the_next_run(city: City, sett
 def test_nothing_is_sealed_under_a_key_that_was_retired(city: City) -> None:
     ring = vault.keyring_load()
     sealed = vault.seal(PICTURES)
-    vault.keys_rotate()
+    call_command("keys_rotate", stdout=StringIO())
 
     with pytest.raises(DatabaseError), transaction.atomic():
         SealedObject.objects.create(

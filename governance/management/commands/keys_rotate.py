@@ -10,6 +10,8 @@ from django.db import transaction
 from governance import ledger, vault
 from governance.actors import worker
 from governance.models import Entry
+from governance.retention.erasure import keys_note
+from governance.retention.footage import footage
 from governance.subjects import Subject, SubjectKind
 
 
@@ -19,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        gone = vault.keys_rotate()
+        gone = vault.keys_rotate(settings_reseal=footage().settings_reseal, note=keys_note)
         current = vault.keyring_load().current_id
         with transaction.atomic():
             ledger.append(

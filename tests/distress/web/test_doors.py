@@ -16,7 +16,14 @@ from governance.policy import Purpose, Role
 from tests.distress.conftest import City
 
 # What must be open to somebody who is not signed in.
-PUBLIC = {"distress:healthz", "distress:sign-in", "distress:sign-in-demo", "distress:sign-out"}
+PUBLIC = {
+    "distress:healthz",
+    "distress:sign-in",
+    "distress:sign-in-demo",
+    "distress:sign-out",
+    "distress:public-authorisations",
+    "distress:public-gone",
+}
 
 
 def every_route() -> list[str]:
