@@ -19,6 +19,7 @@ from distress.services.shifts import shift_end, shift_start
 from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import ShiftForm, form_require
 from distress.web.people import PURPOSE_KEY, home_of, role_of
+from distress.web.reauth import sign_in_mark
 from governance.models import User
 from governance.policy import Action, Purpose, Role
 from governance.services.accounts import sign_in_record
@@ -45,6 +46,7 @@ class SignInView(views.LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer = super().form_valid(form)
         sign_in_record(person=form.get_user())
+        sign_in_mark(self.request)
         return answer
 
     def get_success_url(self) -> str:
@@ -72,6 +74,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     sign_in_record(person=person)
+    sign_in_mark(request)
     usual = Purpose.OVERSIGHT if role_of(person) is Role.AUDITOR else Purpose.PATROL
     request.session[PURPOSE_KEY] = usual.value
     target = request.POST.get("next", "")
