@@ -121,6 +121,7 @@ LEAVES: dict[Action, Leave] = {
     Action.GRANT_END: _leave(Role.ADMINISTRATOR),
     Action.CAMERA_ADMINISTER: _leave(Role.ADMINISTRATOR),
     Action.SHIFT_START: _leave(*Role),
+    Action.ACCOUNT_SECURE: _leave(*Role),
 }
 
 # What a worker may do to a camera under an authorisation of each mode.

@@ -35,6 +35,7 @@ class SubjectKind(StrEnum):
     RENDITION = "rendition"
     RETENTION_RULE = "retention_rule"
     RETENTION_RUN = "retention_run"
+    SESSION = "session"
     SHIFT = "shift"
     STATION = "station"
     STREAM = "stream"

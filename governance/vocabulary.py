@@ -51,6 +51,7 @@ class Action(TextChoices):
     GRANT_GIVE = "grant.give", _("Grant a role or a permission")
     GRANT_END = "grant.end", _("End a grant")
     SHIFT_START = "shift.start", _("Start a shift")
+    ACCOUNT_SECURE = "account.secure", _("Set up one's own sign-in and end one's own sessions")
 
 
 class Purpose(TextChoices):

@@ -18,6 +18,7 @@ from governance.models.retention import (
     WrappingKey,
 )
 from governance.models.sealed import SealedObject
+from governance.models.sessions import Session
 
 __all__ = [
     "Adjudication",
@@ -37,6 +38,7 @@ __all__ = [
     "RetentionRule",
     "RetentionRun",
     "SealedObject",
+    "Session",
     "Suspension",
     "User",
     "Validation",
