@@ -7,6 +7,7 @@ from typing import Any
 PASS_S = 1.0
 MESSAGES_S = 2.0
 CLIPS_S = 3.0
+SESSIONS_S = 15.0
 LEFTOVERS_S = 3600.0
 LEAVE_S = 10.0
 DISK_S = 10.0
@@ -32,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "disk-watch": _entry("distress.footage.tasks.disk_watch_task", DISK_S),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
+    "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "guardian",
     "axes",
     "channels",
@@ -73,6 +76,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "distress.web.gate.SessionGate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -81,7 +86,7 @@ ASGI_APPLICATION = "distress.asgi.application"
 AUTH_USER_MODEL = "governance.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 # guardian: nobody signed in has no row of her own, and no permission.
@@ -100,6 +105,33 @@ LOGOUT_REDIRECT_URL = "distress:sign-in"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "distress.web.accounts.lockouts.RecordingHandler"
+AXES_LOCKOUT_CALLABLE = "distress.web.accounts.lockouts.lockout_answer"
+# The time that a locked-out person is told stays true, whatever she tries meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential"]
+# Sessions and the ledger say who signed in; axes would keep an address for ever.
+AXES_DISABLE_ACCESS_LOG = True
+
+ACCOUNT_ADAPTER = "distress.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# axes locks one address out of one account. This holds many addresses off one account, too.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "40/15m/key"}
+MFA_ADAPTER = "distress.web.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# An app whose clock is half a minute off still signs in; every code works once.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "distress.web.accounts.forms.SecondStepForm",
+    "reauthenticate": "distress.web.accounts.forms.ConfirmCodeForm",
+    "add_webauthn": "distress.web.accounts.forms.AddPasskeyForm",
+}
 
 TEMPLATES = [
     {
@@ -192,7 +224,8 @@ WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 12 * 3600
+# Longer than any session may last (distress/web/sessions.py), so that its own end says why.
+SESSION_COOKIE_AGE = 24 * 3600
 CSRF_COOKIE_SAMESITE = "Strict"
 # On loopback the demo has no TLS; everywhere else cookies travel encrypted or not at all.
 SESSION_COOKIE_SECURE = not DEMO

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
+from distress.services.sessions import sessions_sweep
 from governance.services.grants import grants_sweep
 from governance.services.suspensions import suspensions_sweep
 
@@ -14,6 +15,12 @@ from governance.services.suspensions import suspensions_sweep
 def escalations_sweep_task() -> None:
     """Escalate what nobody answered. Safe to run twice: each step is a conditional update."""
     escalations_sweep()
+
+
+@shared_task(queue="control")
+def sessions_sweep_task() -> None:
+    """End sessions whose time is over. Safe to run twice: a session ends once."""
+    sessions_sweep()
 
 
 @shared_task(queue="media")

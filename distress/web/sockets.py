@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from distress.selectors.accounts import second_factor_is_missing
 from distress.services.notices import camera_group, station_group
+from distress.web.sessions import SESSION_KEY
 from governance import policy
 from governance.models import User
 from governance.policy import Action
+from governance.selectors.sessions import session_is_open
 
 # Below the silence after which a page takes its connection for dead.
 HEARTBEAT_S = 10.0
+SESSION_OVER = 4401
 NOT_ALLOWED = 4403
 NOT_UNDERSTOOD = 4400
 
@@ -24,17 +29,18 @@ class AlertConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """Tells dashboards which alert changed: {"alert": "<code>", "seq": n}.
 
     The page then fetches the row over HTTP, where policy is asked again. Which stations a person
-    hears of is asked anew with every heartbeat, because a socket may outlive a permission.
+    hears of, and whether her session goes on, is asked anew with every heartbeat, because a socket
+    may outlive both. Listening is no activity: it keeps no session open.
     """
 
     async def connect(self) -> None:
         self.groups_joined: set[str] = set()
         self.beating: asyncio.Task[None] | None = None
-        user = self.scope["user"]
-        groups = await groups_of(user) if isinstance(user, User) else set()
-        if not groups:
-            await self.close(code=NOT_ALLOWED)
+        standing = await self._standing()
+        if not standing.groups:
+            await self.close(code=standing.refusal)
             return
+        groups = standing.groups
         await self._join(groups)
         await self.accept()
         self.beating = asyncio.create_task(self._beat())
@@ -57,12 +63,16 @@ class AlertConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         with contextlib.suppress(asyncio.CancelledError):
             while True:
                 await asyncio.sleep(HEARTBEAT_S)
-                groups = await groups_of(self.scope["user"])
-                if not groups:
-                    await self.close(code=NOT_ALLOWED)
+                standing = await self._standing()
+                if not standing.groups:
+                    await self.close(code=standing.refusal)
                     return
-                await self._join(groups)
+                await self._join(standing.groups)
                 await self.send_json({"beat": True})
+
+    async def _standing(self) -> Standing:
+        found: Standing = await database_sync_to_async(standing_of)(self.scope)
+        return found
 
     async def _join(self, groups: set[str]) -> None:
         """Listen to these groups and to no others."""
@@ -73,13 +83,28 @@ class AlertConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         self.groups_joined = groups
 
 
-@database_sync_to_async  # type: ignore[untyped-decorator]
-def groups_of(user: User) -> set[str]:
-    """The groups that this person may hear of now; none for one who is no longer active."""
+@dataclass(frozen=True)
+class Standing:
+    """What the holder of a socket may hear of now; without groups, how the socket is closed."""
+
+    groups: set[str]
+    refusal: int = NOT_ALLOWED
+
+
+def standing_of(scope: dict[str, Any]) -> Standing:
+    """The standing of the person behind this socket at this moment."""
+    user = scope["user"]
     current = User.objects.filter(pk=user.pk, is_active=True).first()
-    if current is None:
-        return set()
-    stations = policy.scope(actor=current, action=Action.ALERT_LIST)
-    stations |= policy.scope(actor=current, action=Action.DISPATCH_LIST)
-    cameras = policy.scope_cameras(actor=current, action=Action.ALERT_LIST)
+    if current is None or second_factor_is_missing(current):
+        return Standing(set())
+    if not session_is_open(code=scope["session"].get(SESSION_KEY, ""), person=current):
+        return Standing(set(), SESSION_OVER)
+    return Standing(groups_of(current))
+
+
+def groups_of(person: User) -> set[str]:
+    """The groups that this person may hear of."""
+    stations = policy.scope(actor=person, action=Action.ALERT_LIST)
+    stations |= policy.scope(actor=person, action=Action.DISPATCH_LIST)
+    cameras = policy.scope_cameras(actor=person, action=Action.ALERT_LIST)
     return {station_group(code) for code in stations} | {camera_group(code) for code in cameras}

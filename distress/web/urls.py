@@ -9,22 +9,31 @@ from distress.web import (
     live,
     media,
     public,
-    reauth,
     reports,
     retention,
     shadow,
     sign_in,
     station,
 )
+from distress.web.access import page_access
+from distress.web.accounts import confirming, entrance, own
+from governance.policy import Action
 
 app_name = "distress"
 urlpatterns = [
     path("", live.home, name="home"),
     path("healthz", live.healthz, name="healthz"),
-    path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
-    path("sign-in/demo/", sign_in.sign_in_demo, name="sign-in-demo"),
+    path("sign-in/", entrance.SignInView.as_view(), name="sign-in"),
+    path("sign-in/demo/", entrance.sign_in_demo, name="sign-in-demo"),
     path("sign-out/", sign_in.SignOutView.as_view(), name="sign-out"),
-    path("confirm/", reauth.confirm, name="confirm"),
+    path(
+        "confirm/",
+        page_access(Action.ACCOUNT_SECURE)(confirming.ConfirmView.as_view()),
+        name="confirm",
+    ),
+    path("session/left/", own.left, name="session-left"),
+    path("session/stay/", own.stay, name="session-stay"),
+    path("session/end-others/", own.end_others, name="session-end-others"),
     path("shift/", sign_in.shift, name="shift"),
     path("no-page/", live.no_page, name="no-page"),
     path("live/", live.live, name="live"),

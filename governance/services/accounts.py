@@ -83,12 +83,13 @@ def body_write(*, actor: AnyActor, name: str, kind: Body.Kind) -> Body:
     return made
 
 
-def sign_in_record(*, person: User) -> Entry:
-    """The entry that says this person signed in."""
+def sign_in_record(*, person: User, method: str = "") -> Entry:
+    """The entry that says this person signed in. method: a word of ours, as in password+totp."""
     with transaction.atomic():
         return ledger.append(
             actor=person,
             verb=Entry.Verb.ADMINISTRATION,
             action="account.sign_in",
             subject=Subject(SubjectKind.PERSON, str(person.code)),
+            detail={"method": method} if method else {},
         )

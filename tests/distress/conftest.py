@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils.timezone import now
 from guardian.shortcuts import assign_perm
@@ -24,6 +25,7 @@ from distress.models import (
 )
 from distress.services.episodes import episode_open
 from distress.watching.leases import HeldLease
+from distress.web.accounts.secrets import secret_seal
 from governance import vault
 from governance.models import Authorisation, AuthorisedCamera, User, Validation
 from governance.policy import Purpose, Role
@@ -31,6 +33,8 @@ from governance.vocabulary import RESPOND, WATCH
 from inference.detection_policy import policy_load
 from inference.types import Box, EpisodeOpened
 from tests.governance.people import body_named, granted
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -70,9 +74,15 @@ class City:
 
 
 def person_make(name: str, role: Role, *stations: Station, on_duty: bool = True) -> User:
-    """A person with a role, who holds its permission on some stations and is on duty there."""
+    """A person with a role, who holds its permission on some stations and is on duty there.
+
+    She has an authenticator app, without which no page would be open to her.
+    """
     made = User.objects.create_user(
         username=name, first_name=name.title(), body=body_named("City police")
+    )
+    Authenticator.objects.create(
+        user=made, type=Authenticator.Type.TOTP, data={"secret": secret_seal(TOTP_SECRET)}
     )
     made.groups.set(Group.objects.filter(name=role.value))
     granted(made, role=role.value)

@@ -4,6 +4,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
 // The server sends a heartbeat this often at the latest; silence for longer means the line is dead.
 const SILENCE_MS = 25000;
+const SESSION_OVER = 4401;
 
 export class AlertSocket {
   constructor({ last, onAlert, onState }) {
@@ -19,7 +20,7 @@ export class AlertSocket {
     this.socket = new WebSocket(`${scheme}://${location.host}/ws/alerts/`);
     this.socket.addEventListener("open", () => this.opened());
     this.socket.addEventListener("message", (event) => this.heard(JSON.parse(event.data)));
-    this.socket.addEventListener("close", () => this.closed());
+    this.socket.addEventListener("close", (event) => this.closed(event));
   }
 
   async opened() {
@@ -56,8 +57,10 @@ export class AlertSocket {
     this.silence = setTimeout(() => this.socket.close(), SILENCE_MS);
   }
 
-  closed() {
+  closed({ code }) {
     clearTimeout(this.silence);
+    // The page leads to the sign-in page, which says why the session is over.
+    if (code === SESSION_OVER) { location.reload(); return; }
     this.onState("away");
     const jitterMs = Math.random() * 500;
     setTimeout(() => this.connect(), this.pauseMs + jitterMs);
