@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from distress.selectors.accounts import second_factor_is_missing
 from distress.services.sessions import session_close_due
 from distress.web.sessions import is_activity, session_of
+from distress.web.ways import page_behind
 from governance.models import User
 from governance.services.sessions import session_touch
 
@@ -52,8 +53,8 @@ def _ended(request: HttpRequest, person: User) -> HttpResponse | None:
             session_touch(session=session)
         return None
     logout(request)
-    way_back = {"next": request.get_full_path()} if request.method == "GET" else {}
-    address = f"{reverse('account_login')}?{urlencode({'ended': session.ending} | way_back)}"
+    told = urlencode({"ended": session.ending, "next": page_behind(request)})
+    address = f"{reverse('account_login')}?{told}"
     return _led(request, address, "session_ended", _("Your session has ended. Sign in again."))
 
 

@@ -10,11 +10,11 @@ from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
 from distress.web.access import SignedInRequest
 from distress.web.freshness import FRESH_KEY, FRESH_S, sign_in_is_fresh, sign_in_mark
+from distress.web.ways import page_behind
 
 __all__ = [
     "FRESH_KEY", "FRESH_S", "fresh_sign_in", "reauthentication_require", "sign_in_is_fresh",
@@ -38,7 +38,7 @@ def reauthentication_require(request: HttpRequest) -> HttpResponse | None:
         raise ReauthenticationRequired
     method = get_adapter().get_reauthentication_methods(request.user)[0]
     answer = HttpResponse(status=403)
-    answer["HX-Redirect"] = f"{method['url']}?{urlencode({'next': _page_of(request)})}"
+    answer["HX-Redirect"] = f"{method['url']}?{urlencode({'next': page_behind(request)})}"
     return answer
 
 
@@ -52,10 +52,3 @@ def fresh_sign_in(view: View[Given]) -> View[Given]:
         return reauthentication_require(request) or view(request, *args, **kwargs)
 
     return cast("View[Given]", guarded)
-
-
-def _page_of(request: HttpRequest) -> str:
-    """The page that a fragment is part of."""
-    address = request.headers.get("HX-Current-URL", "")
-    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
-    return address if address and is_ours else reverse("distress:home")

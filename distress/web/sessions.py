@@ -28,6 +28,7 @@ LIMITS: dict[Role, SessionLimits] = {
     # A phone in a pocket, locked by itself, between one dispatch and the next.
     Role.STATION_OFFICER: _limits(idle_min=120, longest_h=12),
     Role.INVESTIGATOR: _limits(idle_min=15, longest_h=8),
+    Role.APPROVER: _limits(idle_min=15, longest_h=8),
     Role.DATA_OFFICER: _limits(idle_min=15, longest_h=8),
     Role.AUDITOR: _limits(idle_min=15, longest_h=8),
     Role.RTI_OFFICER: _limits(idle_min=15, longest_h=8),

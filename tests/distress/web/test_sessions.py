@@ -100,7 +100,7 @@ def test_the_longest_time_cannot_be_extended(her: User, clock: Any) -> None:
 
     answer = client.post("/session/stay/")
 
-    assert answer["Location"] == "/sign-in/?ended=longest"
+    assert answer["Location"] == "/sign-in/?ended=longest&next=%2F"
     assert Session.objects.get().ending == "longest"
 
 

@@ -6,11 +6,11 @@ const WARN_S = 120;
 const TELL_EVERY_MS = 60000;
 const LOOK_EVERY_MS = 5000;
 
-const dialog = document.getElementById("session");
-const form = dialog.querySelector("form");
+// Beside the alerts and not over them: one that comes in these two minutes must be seen.
+const warning = document.getElementById("session");
+const form = warning.querySelector("form");
 let toldAt = Date.now();
-let isFinalSeen = false;
-let ends = endsOf(dialog.dataset);
+let ends = endsOf(warning.dataset);
 
 // Counted from now, so that a clock that is wrong here does no harm.
 function endsOf({ idle, longest }) {
@@ -21,35 +21,44 @@ const secondsLeft = () => Math.ceil((Math.min(ends.idle, ends.longest) - Date.no
 
 async function ask(address, options = {}) {
   const answer = await fetch(address, { credentials: "same-origin", ...options });
-  // Over: the server leads to the sign-in page, which says why.
-  if (answer.status === 403 || answer.redirected) { location.reload(); return; }
+  // Over: the sign-in page says why.
+  const away = answer.headers.get("HX-Redirect");
+  if (away) { location.assign(away); return; }
   if (answer.ok) ends = endsOf(await answer.json());
 }
 
-const tell = () => ask(form.action, { method: "POST", body: new FormData(form) });
-
-function onInput() {
-  if (Date.now() - toldAt < TELL_EVERY_MS || dialog.open) return;
+async function tell() {
   toldAt = Date.now();
+  await ask(form.action, { method: "POST", body: new FormData(form) });
+  show();
+}
+
+function show() {
+  const left = secondsLeft();
+  const wasHidden = warning.hidden;
+  warning.hidden = left > WARN_S;
+  if (warning.hidden) return;
+  const isFinal = ends.longest <= ends.idle;
+  for (const part of warning.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "final") !== isFinal;
+  warning.querySelector("[data-seconds]").textContent = Math.max(0, left);
+  if (wasHidden) soundNewAlert();
+}
+
+// Whatever she does on the page keeps her signed in, also without sending anything.
+function onInput() {
+  if (warning.hidden && Date.now() - toldAt < TELL_EVERY_MS) return;
+  if (!warning.hidden && Date.now() - toldAt < LOOK_EVERY_MS) return;
   tell().catch(() => {});
 }
 
 async function look() {
-  if (secondsLeft() <= WARN_S) await ask(dialog.dataset.left);
-  const left = secondsLeft();
-  if (left > WARN_S) { if (dialog.open) dialog.close(); return; }
-  for (const place of dialog.querySelectorAll("[data-seconds]")) place.textContent = Math.max(0, left);
-  const isFinal = ends.longest <= ends.idle;
-  for (const part of dialog.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "final") !== isFinal;
-  if (!dialog.open && !(isFinal && isFinalSeen)) { dialog.showModal(); soundNewAlert(); }
+  if (secondsLeft() <= WARN_S) await ask(warning.dataset.left);
+  show();
 }
 
-form.addEventListener("submit", async (event) => {
-  // The longest time cannot be extended, only known of.
-  if (event.submitter?.formMethod === "dialog") { isFinalSeen = true; return; }
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  await tell();
-  dialog.close();
+  tell().catch(() => {});
 });
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, onInput, { passive: true });
 setInterval(() => look().catch(() => {}), LOOK_EVERY_MS);
