@@ -125,6 +125,8 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A whole shift signs in from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 # An app whose clock is half a minute off still signs in; every code works once.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {

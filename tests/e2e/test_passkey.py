@@ -52,11 +52,12 @@ def key_plug_in(page: Page, *, knows_its_person: bool = True) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def password_type(page: Page, served: Served, name: str) -> None:
+def password_type(page: Page, served: Served, name: str, password: str = PASSWORD) -> None:
     page.goto(f"{served.url}/sign-in/")
     page.fill("#id_login", name)
-    page.fill("#id_password", PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.fill("#id_password", password)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def passkey_add(page: Page) -> None:
@@ -106,7 +107,11 @@ def test_a_passkey_is_set_up_after_the_password_and_then_signs_in_alone(
     expect(page.locator(".codes")).to_have_count(0)
     page.get_by_role("button", name="Sign out").click()
 
-    # From now on the passkey is enough.
+    # From now on the passkey is enough, whoever else tries her name with wrong passwords.
+    for _ in range(8):
+        password_type(page, served, "asha", password="another password")
+    expect(page.get_by_role("heading", name="Locked for a while")).to_be_visible()
+    page.goto(f"{served.url}/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(f"{served.url}/shift/")
     page.goto(f"{served.url}/account/")

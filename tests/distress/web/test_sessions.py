@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,19 +11,21 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.utils.timezone import localtime, now
 
 from distress.models import DutyShift
 from distress.services.accounts import account_reset
 from distress.services.sessions import sessions_sweep
-from distress.web.sessions import LIMITS, SESSION_KEY, browser_of, is_activity, limits_of
+from distress.web.sessions import LIMITS, SESSION_KEY, SHORTEST, browser_of, is_activity, limits_of
 from distress.web.sockets import NOT_ALLOWED, SESSION_OVER, standing_of
 from governance.actors import worker
 from governance.models import Entry, Session, User
 from governance.policy import Role
 from tests.distress.conftest import City
-from tests.distress.web.signing_in import account, is_signed_in, password_step, signed_in
+from tests.distress.web.signing_in import PASSWORD, account, is_signed_in, password_step, signed_in
+from tests.shared_files import ROOT
 
 pytestmark = pytest.mark.django_db
 PAGE = {"Sec-Fetch-Mode": "navigate"}
@@ -242,6 +246,21 @@ def test_resetting_an_account_ends_its_sessions_and_its_old_password(her: User, 
     assert (entry.subject_code, entry.detail) == (str(her.code), {"factors": 1})
 
 
+@pytest.mark.parametrize(
+    ("name", "password"), [("meera", "short"), ("meera", "password1234"), ("nobody", "x" * 20)]
+)
+def test_the_reset_command_refuses_a_weak_password_and_an_unknown_name(
+    her: User, monkeypatch: pytest.MonkeyPatch, name: str, password: str
+) -> None:
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: password)
+
+    with pytest.raises(CommandError):
+        call_command("account_reset", name)
+
+    assert not Entry.objects.filter(action="account.reset").exists()
+    assert her.check_password(PASSWORD)
+
+
 def test_every_role_has_its_limits_and_several_roles_have_the_shortest(person) -> None:
     assert set(LIMITS) == set(Role)
     both = person("both", Role.OPERATOR)
@@ -251,6 +270,22 @@ def test_every_role_has_its_limits_and_several_roles_have_the_shortest(person) -
 
     assert (limits.idle, limits.longest) == (timedelta(minutes=15), timedelta(hours=8))
     assert limits_of(User.objects.create(username="none")).idle == timedelta(minutes=15)
+
+
+def test_the_times_are_those_that_the_documents_say() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text()
+
+    said = re.findall(r"^\| ([\w -]+) \| (\d+) min \| (\d+) h \|$", text, flags=re.MULTILINE)
+
+    held = {
+        str(role.label): (limits.idle, limits.longest)
+        for role, limits in LIMITS.items()
+        if limits != SHORTEST
+    } | {"any other": (SHORTEST.idle, SHORTEST.longest)}
+    assert {
+        who: (timedelta(minutes=int(idle)), timedelta(hours=int(longest)))
+        for who, idle, longest in said
+    } == held
 
 
 @pytest.mark.parametrize(
