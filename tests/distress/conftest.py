@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth.models import Group
 from django.utils.timezone import now
 from guardian.shortcuts import assign_perm
@@ -33,8 +34,6 @@ from governance.vocabulary import RESPOND, WATCH
 from inference.detection_policy import policy_load
 from inference.types import Box, EpisodeOpened
 from tests.governance.people import body_named, granted
-
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -82,7 +81,9 @@ def person_make(name: str, role: Role, *stations: Station, on_duty: bool = True)
         username=name, first_name=name.title(), body=body_named("City police")
     )
     Authenticator.objects.create(
-        user=made, type=Authenticator.Type.TOTP, data={"secret": secret_seal(TOTP_SECRET)}
+        user=made,
+        type=Authenticator.Type.TOTP,
+        data={"secret": secret_seal(generate_totp_secret())},
     )
     made.groups.set(Group.objects.filter(name=role.value))
     granted(made, role=role.value)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.forms import CharField
 
@@ -18,6 +21,7 @@ from governance.services.sign_ins import FactorChange, factor_record
 from governance.texts import plain_text
 
 LONGEST_CODE = 64
+CODE_LIFE_S = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
 class _CodeForm:
@@ -35,11 +39,19 @@ class _CodeForm:
         if len(self.cleaned_data["code"]) > LONGEST_CODE:  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")
         try:
-            return super().clean_code()  # type: ignore[misc]
+            code = super().clean_code()  # type: ignore[misc]
+            self._use_once(code)
         except ValidationError as problem:
             if problem.code == "incorrect_code":
                 failure_count(context.request, self.user)
             raise
+        return code
+
+    def _use_once(self, code: str) -> None:
+        # allauth forgets a used code after one period; with its tolerance a code lives for three.
+        key = f"used-code:{self.user.code}:{normalize_user_code(code)}"
+        if not cache.add(key, True, CODE_LIFE_S):
+            raise get_adapter().validation_error("incorrect_code")
 
     def save(self) -> None:
         super().save()  # type: ignore[misc]

@@ -8,20 +8,19 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
 from django.test import Client
 
 from distress.models import Station
+from distress.web.accounts.secrets import secret_unseal
 from governance.models import Entry, User
 from governance.policy import Role
-from tests.distress.conftest import TOTP_SECRET, person_make
+from tests.distress.conftest import person_make
 
 PASSWORD = "rain on the gomti river"
 
 
 def account(name: str, role: Role, *stations: Station, has_app: bool = True) -> User:
     """A person with a password and, unless told otherwise, with an authenticator app."""
-    cache.clear()  # a code works once, and the secret is always the same
     made = person_make(name, role, *stations)
     made.set_password(PASSWORD)
     made.save()
@@ -30,9 +29,15 @@ def account(name: str, role: Role, *stations: Station, has_app: bool = True) -> 
     return made
 
 
-def code_now(secret: str = TOTP_SECRET) -> str:
+def code_of(secret: str) -> str:
     """What an app with this secret shows at this moment."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def code_now(person: User) -> str:
+    """What this person's app shows at this moment."""
+    app = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    return code_of(secret_unseal(app.data["secret"]))
 
 
 def recovery_codes(person: User) -> list[str]:
@@ -54,7 +59,8 @@ def signed_in(name: str) -> Client:
     """A browser in which this person has signed in by password and app."""
     client = Client()
     password_step(client, name)
-    assert code_step(client, code_now()).status_code == 302
+    person = User.objects.get(username=name)
+    assert code_step(client, code_now(person)).status_code == 302
     return client
 
 

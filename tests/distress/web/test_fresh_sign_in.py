@@ -49,7 +49,7 @@ def test_an_old_one_is_led_to_confirm_by_code_and_goes_on_with_what_was_asked(he
     client = client_of(her, age_s=FRESH_S + 1)
 
     led = client.get("/originals/?page=2")
-    back = client.post(led["Location"], {"code": code_now(), "next": "/originals/?page=2"})
+    back = client.post(led["Location"], {"code": code_now(her), "next": "/originals/?page=2"})
 
     assert led["Location"] == "/confirm/code/?next=%2Foriginals%2F%3Fpage%3D2"
     assert back["Location"] == "/originals/?page=2"

@@ -7,7 +7,6 @@ import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 
 from governance.models import Entry, User
@@ -17,7 +16,7 @@ from governance.second_factor import roles_need_second_factor
 from tests.distress.web.signing_in import (
     account,
     actions,
-    code_now,
+    code_of,
     is_signed_in,
     password_step,
     signed_in,
@@ -63,13 +62,12 @@ def test_a_fragment_sends_the_whole_page_to_the_set_up(lacking: Client) -> None:
 
 
 def test_an_app_is_set_up_right_after_the_password_and_opens_the_rest(lacking: Client) -> None:
-    cache.clear()
     page = lacking.get("/account/app/").content.decode()
     secret = re.search(r'class="secret">([A-Z2-7]+)<', page)
     assert secret
 
     wrong = lacking.post("/account/app/", {"code": "000000"})
-    done = lacking.post("/account/app/", {"code": code_now(secret[1])})
+    done = lacking.post("/account/app/", {"code": code_of(secret[1])})
     codes = lacking.get("/account/recovery-codes/").content.decode()
     again = lacking.get("/account/recovery-codes/").content.decode()
 
@@ -84,11 +82,10 @@ def test_an_app_is_set_up_right_after_the_password_and_opens_the_rest(lacking: C
 
 
 def test_a_secret_lies_sealed_in_the_database(lacking: Client) -> None:
-    cache.clear()
     page = lacking.get("/account/app/").content.decode()
     secret = re.search(r'class="secret">([A-Z2-7]+)<', page)
     assert secret
-    lacking.post("/account/app/", {"code": code_now(secret[1])})
+    lacking.post("/account/app/", {"code": code_of(secret[1])})
 
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
 
