@@ -14,6 +14,7 @@ from governance import ledger, policy
 from governance.clock import latest
 from governance.errors import Refused
 from governance.models import Entry, Hold, User
+from governance.models.retention import LONGEST_HOLD
 from governance.policy import Action
 from governance.retention.footage import footage
 from governance.subjects import Subject, SubjectKind
@@ -58,7 +59,7 @@ def hold_place(
     )  # fmt: skip
     for text in (legal_basis, reason):
         plain_text(text)
-    if not now() < ends_at:
+    if not now() < ends_at <= now() + LONGEST_HOLD:
         raise ValidationError(_("A hold ends in the future, within 180 days. Renew it by another."))
     hold.full_clean()
     with transaction.atomic():

@@ -22,6 +22,7 @@ from governance.models import (
     User,
     Validation,
 )
+from governance.models.authorisations import LONGEST
 from governance.policy import Action, Purpose
 from governance.subjects import Subject, SubjectKind, facts
 from governance.texts import plain_text
@@ -90,6 +91,7 @@ def authorisation_request(
         raise NotDemo(_("Only the demo grants itself an authorisation."))
     covered = frozenset(cameras)
     _check(covered, grounds, mode, documents)
+    _check_bars(starts_at, ends_at, terms)
     with transaction.atomic():
         made = authorisation_write(
             requested_by=actor, requested_body=actor.body, cameras=covered, mode=mode,
@@ -120,6 +122,13 @@ def _check(
         plain_text(document.title)
         if not document.title.strip() or not _SHA256.fullmatch(document.sha256):
             raise ValidationError(_("Give each document a title and its SHA-256."))
+
+
+def _check_bars(starts_at: datetime, ends_at: datetime, terms: Terms) -> None:
+    if not starts_at < ends_at <= starts_at + LONGEST:
+        raise ValidationError(_("An authorisation ends after it begins, within 90 days."))
+    if not (1 <= terms.precision_floor_percent <= 95 and terms.alerts_per_day >= 1):
+        raise ValidationError(_("Allow at least one alert a day, and a floor of 1 to 95 per cent."))
 
 
 def authorisation_write(
