@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.utils.timezone import now
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
-from distress.models import Camera, Hotspot, Station
+from distress.models import Camera, DutyShift, Hotspot, Station
 from governance.models import Grant, User
+from governance.subjects import OnDuty
 from inference.detection_policy import policy_load
 from inference.weights import manifest_load
 
@@ -59,6 +62,17 @@ class GuardianFacts:
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""
         return datetime.fromisoformat(manifest_load()["expression"].expires).replace(tzinfo=UTC)
+
+    def on_duty(self) -> Sequence[OnDuty]:
+        """Everybody who is on duty at the moment, each once, with her stations."""
+        at = now()
+        shifts = DutyShift.objects.select_related("person", "station").filter(
+            starts_at__lte=at, ends_at__gt=at, person__is_active=True
+        )
+        stations: dict[User, set[str]] = {}
+        for shift in shifts:
+            stations.setdefault(shift.person, set()).add(str(shift.station.code))
+        return [OnDuty(person, frozenset(codes)) for person, codes in stations.items()]
 
 
 def _name(permission: str, kind: str) -> str:

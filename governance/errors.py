@@ -25,10 +25,46 @@ SENTENCES: dict[str, Promise] = {
         "The authorisation names another detection policy. Ask for one that names this policy."
     ),
     "look_ended": _("This look has ended."),
+    "clock_went_back": _(
+        "The clock of this machine went back, so no look can be timed. Tell your administrator."
+    ),
+    "not_a_party": _("There is nothing here under this address for your station."),
+    "no_second_person": _(
+        "A second person has to approve before an original is shown. Ask for it first."
+    ),
+    "self_approval": _("You asked for this yourself. The second person has to answer."),
+    "nobody_elsewhere": _(
+        "Nobody of another station is on duty who could be the second person. "
+        "Try again later; where a life is at risk, break the glass."
+    ),
+    "already_asked": _("You have asked for this already. It waits for the second person."),
+    "already_answered": _("This request has been answered. It can be answered once."),
+    "request_lapsed": _("This request was not answered in time and has lapsed. Ask again."),
+    "approval_ended": _("The approval was not used in time. Ask again."),
+    "glass_owed": _(
+        "An earlier breaking of the glass lacks its justification or its review, and the time for "
+        "it is over. Until it is there you cannot break the glass. Ask a second person."
+    ),
+    "glass_not_justified": _(
+        "An earlier breaking of the glass was judged not justified, so you cannot break it for a "
+        "year. Ask a second person."
+    ),
+    "glass_waits": _(
+        "The written justification is not there yet and its time still runs. Judge it afterwards."
+    ),
+    "glass_settled": _("This was done before, and stands."),
+    "own_glass": _("You broke the glass yourself. Another person has to judge it."),
+    "not_the_taker": _("This export is for another person, or its address is not genuine."),
+    "export_not_ready": _("This export is not ready. Wait for it on your page."),
+    "export_taken": _("This export was taken before. It can be taken once. Ask for a new one."),
+    "export_ended": _("The time to take this export is over. Ask for a new one."),
+    "no_export_approved": _(
+        "An original leaves only with an approved request that says so. Ask for it first."
+    ),
 }
 
 # The refusals that say nothing of whether the thing exists.
-HIDING = frozenset({"other_station"})
+HIDING = frozenset({"other_station", "not_a_party"})
 
 
 class Denied(Exception):

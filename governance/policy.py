@@ -150,6 +150,7 @@ def _detail(question: Question) -> dict[str, str | list[str]]:
         "responds": _of_station(known.responds, subject.station),
         "camera": subject.camera,
         "holder": subject.holder,
+        "barred": subject.barred,
     }
     return {name: value for name, value in told.items() if value}
 

@@ -63,7 +63,8 @@ def _leave(*roles: Role, permission: str = "", purposes: tuple[Purpose, ...] = (
 
 EITHER = "either"  # permission to watch or to respond, whichever goes with the role
 _DESK = (Role.OPERATOR, Role.SUPERVISOR)
-_AT_DESK = frozenset(role.value for role in _DESK)
+_CASE = (Role.SUPERVISOR, Role.INVESTIGATOR)
+_WATCHING = frozenset(role.value for role in (*_DESK, *_CASE))
 _SHIFT = (Purpose.PATROL, Purpose.INVESTIGATION)
 
 # An action without a line here, or in MODES or DEVICES below, is refused to everyone.
@@ -77,10 +78,25 @@ LEAVES: dict[Action, Leave] = {
     Action.CAMERA_STILL: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
     Action.RENDITION_REVIEW_LOOK: _leave(*_DESK, permission=WATCH, purposes=(Purpose.PATROL,)),
     Action.RENDITION_LOOK: Leave(
-        frozenset({Role.OPERATOR.value, Role.SUPERVISOR.value, Role.STATION_OFFICER.value}),
+        frozenset({*_WATCHING, Role.STATION_OFFICER.value}),
         EITHER,
         frozenset(purpose.value for purpose in _SHIFT),
     ),
+    Action.LOOK_LIST: _leave(*_CASE),
+    Action.LOOK_END: _leave(*_CASE),
+    Action.CASE_LIST: _leave(*_CASE, permission=WATCH),
+    Action.CASE_SEE: _leave(*_CASE, permission=WATCH),
+    Action.ORIGINAL_REQUEST: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
+    Action.ORIGINAL_LOOK: _leave(
+        *_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION, Purpose.HELP)
+    ),
+    Action.REQUEST_SEE: _leave(*_CASE),
+    Action.REQUEST_ANSWER: _leave(*_CASE),
+    Action.GLASS_BREAK: _leave(*_CASE, permission=WATCH, purposes=(Purpose.HELP,)),
+    Action.GLASS_JUSTIFY: _leave(*_CASE),
+    Action.GLASS_REVIEW: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.EXPORT_MAKE: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
+    Action.EXPORT_TAKE: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
     Action.DISPATCH_LIST: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
     Action.DISPATCH_SEE: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
     Action.DISPATCH_ACKNOWLEDGE: _leave(
@@ -135,7 +151,13 @@ MODES: dict[Action, frozenset[str]] = {
 }
 DEVICES = frozenset({Action.CALL_MAKE})
 
-_FOOTAGE = frozenset({Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL})
+# Seeing footage, or having a say in who does.
+_FOOTAGE = frozenset({
+    Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL,
+    Action.CASE_LIST, Action.CASE_SEE, Action.ORIGINAL_REQUEST, Action.ORIGINAL_LOOK,
+    Action.REQUEST_SEE, Action.REQUEST_ANSWER, Action.GLASS_BREAK,
+    Action.EXPORT_MAKE, Action.EXPORT_TAKE,
+})  # fmt: skip
 SEES_NO_FOOTAGE = frozenset(
     {
         Role.ADMINISTRATOR.value,
@@ -145,6 +167,17 @@ SEES_NO_FOOTAGE = frozenset(
         Role.RTI_OFFICER.value,
     }
 )
+
+# What only the subject's holder may do, and the reason that anybody else is given.
+HOLDERS: dict[Action, str] = {
+    Action.RENDITION_REVIEW_LOOK: "not_the_reviewer",
+    Action.ORIGINAL_LOOK: "no_second_person",
+    Action.REQUEST_SEE: "not_a_party",
+    Action.REQUEST_ANSWER: "not_a_party",
+    Action.LOOK_END: "not_a_party",
+    Action.GLASS_JUSTIFY: "not_a_party",
+    Action.EXPORT_TAKE: "not_the_taker",
+}
 
 Rule = Callable[[Question], Decision | None]
 
@@ -217,11 +250,16 @@ def purpose_fits(q: Question) -> Decision | None:
     return None if q.purpose in purposes else _no("wrong_purpose")
 
 
-def reviewer_sees_her_own(q: Question) -> Decision | None:
-    """The review look belongs to whoever has claimed the alert."""
-    if q.action is not Action.RENDITION_REVIEW_LOOK or q.subject.holder == q.actor_code:
+def holder_is_she(q: Question) -> Decision | None:
+    """Some things belong to one person: the reviewer, the second person, who asked."""
+    if q.action not in HOLDERS or q.subject.holder == q.actor_code:
         return None
-    return _no("not_the_reviewer")
+    return _no(HOLDERS[q.action])
+
+
+def nothing_bars_it(q: Question) -> Decision | None:
+    """The thing is in a state for what is asked. Last, as only those it is for learn its state."""
+    return _no(q.subject.barred) if q.subject.barred else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -233,7 +271,8 @@ RULES: tuple[Rule, ...] = (
     station_is_theirs,
     role_fits,
     purpose_fits,
-    reviewer_sees_her_own,
+    holder_is_she,
+    nothing_bars_it,
 )
 
 
@@ -250,13 +289,13 @@ def held_for(action: Action, facts: Facts) -> frozenset[str]:
 def cameras_for(action: Action, facts: Facts) -> frozenset[str]:
     """Codes of single cameras that the facts open for an action, whichever station answers."""
     permission = LEAVES[action].permission if action in LEAVES else ""
-    at_desk = permission == WATCH or (permission == EITHER and facts.roles & _AT_DESK)
+    at_desk = permission == WATCH or (permission == EITHER and facts.roles & _WATCHING)
     return facts.cameras if at_desk else frozenset()
 
 
 def _held_by_role(facts: Facts) -> frozenset[str]:
     """A permission counts with the role that it belongs to, and with no other."""
-    watches = facts.watches if facts.roles & _AT_DESK else frozenset()
+    watches = facts.watches if facts.roles & _WATCHING else frozenset()
     responds = facts.responds if Role.STATION_OFFICER.value in facts.roles else frozenset()
     return watches | responds
 

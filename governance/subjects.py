@@ -5,6 +5,7 @@ Governance knows nothing of cameras or alerts. The application registers where f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,14 +26,18 @@ class SubjectKind(StrEnum):
     DEVICE = "device"
     DISPATCH = "dispatch"
     EPISODE = "episode"
+    EXPORT = "export"
     GATHERING = "gathering"
+    GLASS = "glass"
     GRANT = "grant"
     INCIDENT = "incident"
     LEDGER = "ledger"
+    LOOK = "look"
     PAGE = "page"
     PERSON = "person"
     REPORT = "report"
     RENDITION = "rendition"
+    REQUEST = "request"
     RETENTION_RULE = "retention_rule"
     RETENTION_RUN = "retention_run"
     SESSION = "session"
@@ -48,7 +53,9 @@ class Subject:
     """One thing, by kind and code.
 
     station: code of the station that answers for it. camera: code of the camera it comes from.
-    holder: code of the person who has claimed the alert that it belongs to.
+    holder: code of the person whom it is for: who has claimed the alert that it belongs to, who is
+        asked, who may take it. barred: code of the reason why it is in no state for what is asked;
+        the sentence for each is in errors.py.
     """
 
     kind: SubjectKind
@@ -56,6 +63,15 @@ class Subject:
     station: str = ""
     camera: str = ""
     holder: str = ""
+    barred: str = ""
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """One person on duty, and the codes of the stations at which she is."""
+
+    person: User
+    stations: frozenset[str]
 
 
 class FactSource(Protocol):
@@ -79,6 +95,9 @@ class FactSource(Protocol):
 
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""
+
+    def on_duty(self) -> Sequence[OnDuty]:
+        """Everybody who is on duty at the moment, each once."""
 
 
 class _NoFacts:

@@ -1,12 +1,39 @@
-"""What a text that people write may hold: any script, line breaks, and no control characters."""
+"""What a text that people write may hold."""
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-# PostgreSQL cannot keep a NUL, and the others can hide what a text says on a terminal.
+# Any script and line breaks. PostgreSQL cannot keep a NUL, and the others can hide what a text
+# says on a terminal.
 plain_text = RegexValidator(
     r"\A[^\x00-\x09\x0b-\x1f\x7f]*\Z",
     _("The text holds control characters. Type it again instead of pasting it."),
 )
+
+# A reference as registers write it: FIR-212/2026. It goes into the ledger, so no words.
+case_reference_text = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9./-]{2,39}\Z",
+    _("A case reference has 3 to 40 letters, digits, points, strokes or hyphens, as FIR-212/2026."),
+)
+
+JUSTIFICATION_LEAST = 20
+JUSTIFICATION_MOST = 1000
+
+
+def justification_checked(text: str) -> str:
+    """The text without the spaces around it.
+
+    Raises:
+        ValidationError: it is too short to say why, too long, or holds control characters.
+    """
+    said = text.strip().replace("\r\n", "\n")
+    plain_text(said)
+    if not JUSTIFICATION_LEAST <= len(said) <= JUSTIFICATION_MOST:
+        raise ValidationError(
+            _("Say in %(least)s to %(most)s characters why this is needed."),
+            params={"least": JUSTIFICATION_LEAST, "most": JUSTIFICATION_MOST},
+        )
+    return said

@@ -5,8 +5,11 @@ from governance.models.authorisations import (
 )
 from governance.models.entries import Entry
 from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
+from governance.models.exports import Export
 from governance.models.gatherings import Gathering, GatheringCamera
+from governance.models.glasses import BrokenGlass
 from governance.models.grants import Grant
+from governance.models.look_requests import LookRequest
 from governance.models.looks import Look
 from governance.models.people import Body, User
 from governance.models.retention import (
@@ -26,13 +29,16 @@ __all__ = [
     "AuthorisationDocument",
     "AuthorisedCamera",
     "Body",
+    "BrokenGlass",
     "Entry",
+    "Export",
     "Gathering",
     "GatheringCamera",
     "Grant",
     "Hold",
     "Incident",
     "Look",
+    "LookRequest",
     "PeriodReport",
     "Receipt",
     "RetentionRule",

@@ -9,6 +9,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.entries import Entry
+from governance.models.glasses import BrokenGlass
+from governance.models.look_requests import LookRequest
 from governance.models.people import User
 
 LONGEST_LOOK = timedelta(minutes=15)
@@ -24,6 +26,7 @@ class Look(models.Model):
     class Kind(models.TextChoices):
         PLAIN = "plain", _("Look")
         REVIEW = "review", _("Review look")
+        ORIGINAL = "original", _("Look at an original")
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PLAIN)
@@ -35,6 +38,15 @@ class Look(models.Model):
     opened_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When a range was last counted: a clock that shows less has gone back.
+    seen_at = models.DateTimeField(default=now)
+    # What lets an original be seen. One look each.
+    request = models.OneToOneField(
+        LookRequest, models.PROTECT, related_name="look", null=True, blank=True
+    )
+    glass = models.OneToOneField(
+        BrokenGlass, models.PROTECT, related_name="look", null=True, blank=True
+    )
     ranges = models.PositiveIntegerField(default=0)
     bytes_served = models.PositiveBigIntegerField(default=0)
 
@@ -47,6 +59,12 @@ class Look(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="review") | Q(ends_at__lte=F("opened_at") + LONGEST_REVIEW_LOOK),
                 name="review_look_at_most_60_s",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="original", request__isnull=False, glass__isnull=True)
+                | Q(kind="original", request__isnull=True, glass__isnull=False)
+                | ~Q(kind="original") & Q(request__isnull=True, glass__isnull=True),
+                name="original_look_has_its_leave",
             ),
         ]
 

@@ -64,7 +64,7 @@ def _question(entry: Entry) -> Question:
         action=Action(entry.action),
         subject=Subject(
             SubjectKind(entry.subject_kind), entry.subject_code, entry.station_code,
-            detail.get("camera", ""), detail.get("holder", ""),
+            detail.get("camera", ""), detail.get("holder", ""), detail.get("barred", ""),
         ),
         purpose=Purpose(entry.purpose) if entry.purpose else None,
         facts=Facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from governance.models import Body, Grant, User
 from governance.policy import Role
-from governance.subjects import FactSource, facts, facts_register
+from governance.subjects import FactSource, OnDuty, facts, facts_register
 
 
 def body_named(name: str, kind: Body.Kind = Body.Kind.POLICE) -> Body:
@@ -41,11 +41,13 @@ class Holds:
     """A source of facts by which everybody holds every permission on these stations."""
 
     def __init__(
-        self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None
-    ) -> None:
+        self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None,
+        on_duty: Sequence[OnDuty] = (),
+    ) -> None:  # fmt: skip
         self.stations = frozenset(stations)
         self.policy = policy
         self.card_until = card_until or datetime(2099, 1, 1, tzinfo=UTC)
+        self.duty = on_duty
 
     def objects_held(
         self, *, user: User, permission: str, kind: str, codes: frozenset[str]
@@ -66,6 +68,9 @@ class Holds:
 
     def card_expires_at(self) -> datetime:
         return self.card_until
+
+    def on_duty(self) -> Sequence[OnDuty]:
+        return self.duty
 
 
 @contextmanager
