@@ -35,6 +35,8 @@ app.conf.update(
     task_routes={
         "distress.watching.tasks.watch_take_task": {"queue": "watch"},
         "distress.footage.tasks.clip_preview_task": {"queue": "media"},
+        "distress.footage.tasks.original_make_task": {"queue": "media"},
+        "distress.footage.tasks.export_make_task": {"queue": "renditions"},
         # Apart from the previews, which an operator waits for.
         "distress.footage.tasks.clip_finish_task": {"queue": "renditions"},
     },

@@ -50,6 +50,9 @@ class Environment(BaseSettings):
         default=14, ge=1, le=90,
         description="Days after which, if no auditor has opened the ledger, no leave is given",
     )  # fmt: skip
+    oversight_notify: list[str] = Field(
+        default=[], description="Apprise addresses of oversight, told when the glass is broken"
+    )
     detection_policy: str = Field(default="street-1", description="Detection policy in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level of log lines that are written"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from distress.footage.original_looks import original_look
 from distress.footage.stills import still_get, still_want
 from distress.models import Alert, Camera, Episode, Rendition
 from distress.subjects import alert_subject, camera_subject, rendition_subject
@@ -15,7 +17,7 @@ from governance import policy, vault
 from governance.errors import LookEnded
 from governance.models import Look, User
 from governance.policy import Action, Purpose
-from governance.services.looks import look_count, look_current, look_open
+from governance.services.looks import look_count, look_current, look_is_running, look_open
 from governance.subjects import Subject
 
 # Longer ranges are cut, so that a look which ends is noticed before the next one.
@@ -53,8 +55,9 @@ def rendition_serve(
 ) -> Served:
     """A range of a rendition, counted against the look that this person has open.
 
-    The first range opens the look. For the review rendition there is one look a claim: once it
-    has ended, by time or by the verdict, nothing of it is served again.
+    The first range opens the look. For the review rendition there is one look a claim, for the
+    original one look a request or broken glass: once it has ended, by time, by the verdict or by
+    the second person, nothing of it is served again.
 
     Raises:
         Denied: policy refused; the refusal is on record.
@@ -105,8 +108,9 @@ def _shadow_station(episode: Episode) -> str:
 
 
 def _station(actor: User, alert: Alert) -> str:
-    if str(alert.station.code) in policy.scope(actor=actor, action=Action.ALERT_SEE):
-        return str(alert.station.code)
+    for action in (Action.ALERT_SEE, Action.CASE_SEE):
+        if str(alert.station.code) in policy.scope(actor=actor, action=action):
+            return str(alert.station.code)
     sent = alert.dispatches.filter(
         station__code__in=policy.scope(actor=actor, action=Action.DISPATCH_SEE)
     )
@@ -115,6 +119,8 @@ def _station(actor: User, alert: Alert) -> str:
 
 
 def _look(actor: User, rendition: Rendition, purpose: Purpose | None) -> Look:
+    if rendition.kind == Rendition.Kind.ORIGINAL:
+        return original_look(actor=actor, rendition=rendition)
     subject = _subject(actor, rendition)
     if rendition.kind == Rendition.Kind.REVIEW:
         return _review_look(actor, rendition, subject, purpose)
@@ -166,8 +172,13 @@ def review_look_of(*, actor: User, alert: Alert) -> Look | None:
 
 
 def _while_running(look: Look, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The parts, each asked for when the one before has left, until the look is over."""
+    # By a clock that nobody sets as well: a slow reader must not see more than the look allows.
+    until_s = time.monotonic() + (look.ends_at - now()).total_seconds()
     for part in parts:
-        # A slow reader must not see more than the look allows.
-        if now() >= look.ends_at:
+        if time.monotonic() >= until_s or now() >= look.ends_at:
+            return
+        # A face that another person, or the verdict, has covered again meanwhile.
+        if look.kind != Look.Kind.PLAIN and not look_is_running(look):
             return
         yield part

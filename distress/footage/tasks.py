@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from distress.footage.exports import export_make, exports_sweep
 from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
+from distress.footage.originals import original_make, originals_sweep
 from governance import vault
 from governance.retention.runs import retention_run
 from governance.services.incidents import disk_watch
@@ -23,6 +25,25 @@ def clip_preview_task(clip_id: int) -> None:
 def clip_finish_task(clip_id: int) -> None:
     """Make a clip's whole renditions. Safe to run twice: a finished clip is kept."""
     clip_finish(clip_id=clip_id)
+
+
+@shared_task(acks_late=False)
+def original_make_task(alert_id: int) -> None:
+    """Make an original that somebody may see. Safe to run twice: there is one of a clip."""
+    original_make(alert_id=alert_id)
+
+
+@shared_task(acks_late=False)
+def export_make_task(export_id: int) -> None:
+    """Make an export. Safe to run twice: the first copy that is sealed is the export."""
+    export_make(export_id=export_id)
+
+
+@shared_task
+def originals_sweep_task() -> None:
+    """Originals and exports: asked for again, ended, destroyed. Safe to run twice."""
+    originals_sweep()
+    exports_sweep()
 
 
 @shared_task(acks_late=False)

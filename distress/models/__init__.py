@@ -1,7 +1,7 @@
 from distress.models.alerts import Alert, Episode, Notice, NoticeCounter, Review, Signal
 from distress.models.clips import Clip, Rendition, Segment
 from distress.models.places import Camera, DutyShift, Hotspot, Station
-from distress.models.responses import Call, Device, Dispatch, Message, Outcome
+from distress.models.responses import Call, Device, Dispatch, Message, Outcome, OversightMessage
 from distress.models.shadow import ShadowVerdict
 from distress.models.watching import DetectionPolicyVersion, Lease, Stream
 
@@ -21,6 +21,7 @@ __all__ = [
     "Notice",
     "NoticeCounter",
     "Outcome",
+    "OversightMessage",
     "Rendition",
     "Review",
     "Segment",

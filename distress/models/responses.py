@@ -87,8 +87,8 @@ class Outcome(models.Model):
         return f"Outcome of dispatch {self.dispatch_id} ({self.finding})"
 
 
-class Message(models.Model):
-    """One outbound word to a station: that a dispatch waits, never a picture or a name."""
+class Outbound(models.Model):
+    """One outbound word, tried until it is taken: a code, never a picture or a name."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -97,20 +97,34 @@ class Message(models.Model):
         OFF = "off", _("Not sent: outbound messages are off")
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="messages")
-    station = models.ForeignKey(Station, models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=now)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"Message {self.code} ({self.status})"
+
+
+class Message(Outbound):
+    """One outbound word to a station: that a dispatch waits."""
+
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="messages")
+    station = models.ForeignKey(Station, models.PROTECT, related_name="+")
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dispatch", "station"], name="message_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"Message {self.code} ({self.status})"
+
+class OversightMessage(Outbound):
+    """One outbound word to oversight: that somebody broke the glass."""
+
+    glass = models.OneToOneField("governance.BrokenGlass", models.PROTECT, related_name="message")
 
 
 class Device(models.Model):

@@ -6,8 +6,11 @@ from celery import shared_task
 
 from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
+from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
+from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
+from governance.services.look_requests import requests_lapse
 from governance.services.suspensions import suspensions_sweep
 
 
@@ -27,6 +30,17 @@ def sessions_sweep_task() -> None:
 def messages_send_task() -> None:
     """Send what waits to go out. Safe to run twice: each try is counted by one sweep only."""
     messages_send_due()
+    oversight_messages_send_due()
+
+
+@shared_task(queue="control")
+def oversight_sweep_task() -> None:
+    """Let requests lapse that nobody answered, and publish broken glasses that are owed for.
+
+    Safe to run twice: each step is a conditional update.
+    """
+    requests_lapse()
+    glasses_publish()
 
 
 @shared_task(queue="control")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 
 from governance import ledger, policy, vault
@@ -19,6 +21,7 @@ from governance.texts import case_reference_text
 CONTROL = worker("control")
 MEDIA = worker("media")
 Status = Export.Status
+SENT_WITHIN = timedelta(minutes=10)
 _SALT = "abhaya.export"
 
 
@@ -113,7 +116,11 @@ def exports_end() -> int:
                 status=Status.ENDED
             ):
                 _note(CONTROL, Entry.Verb.ADMINISTRATION, "export.end", export, {})
-    done = Export.objects.filter(status__in=[Status.TAKEN, Status.ENDED], sealed__isnull=False)
+    # What is being sent just now is destroyed by whoever sends it.
+    done = Export.objects.filter(
+        Q(status=Status.ENDED) | Q(status=Status.TAKEN, taken_at__lte=now() - SENT_WITHIN),
+        sealed__isnull=False,
+    )
     return sum(export_destroy(export=export) for export in done.select_related("sealed"))
 
 

@@ -1,0 +1,76 @@
+"""Copies of a clip that are not redacted anew: the original under its masks, and marked copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+
+import av
+import cv2
+import numpy as np
+
+from inference.clips import SealedSegment, Timed, clip_encode
+from inference.mp4 import image_of
+from inference.sources import segments_decode
+from inference.types import Image
+
+# Full HD: what an investigator needs to see, and what a browser plays.
+ORIGINAL_WIDTH_PX = 1920
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+_OPACITY = 0.45
+
+
+def original_frames(
+    segments: Sequence[SealedSegment], *, mask: Callable[[Image], Image] | None = None
+) -> Iterator[Timed]:
+    """The clip's frames as the camera took them, in order, its privacy masks painted."""
+    for at, image in segments_decode(segments):
+        yield at, mask(image) if mask else image
+
+
+def original_build(
+    segments: Sequence[SealedSegment], *, mask: Callable[[Image], Image] | None = None
+) -> bytes:
+    """The clip as the camera took it, as MP4, its privacy masks painted.
+
+    Raises:
+        SourceError: the segments hold no picture.
+    """
+    return clip_encode(original_frames(segments, mask=mask), max_width_px=ORIGINAL_WIDTH_PX)
+
+
+def mp4_frames(clip: bytes) -> Iterator[Timed]:
+    """The frames of a finished rendition, with their seconds from its start."""
+    with av.open(BytesIO(clip), "r") as container:
+        for frame in container.decode(video=0):
+            yield float(frame.time or 0.0), image_of(frame)
+
+
+def marked_build(frames: Iterable[Timed], *, text: str) -> bytes:
+    """The frames as MP4, every one with this text burnt into its pixels, from edge to edge.
+
+    text: ASCII; the font has no other letters.
+
+    Raises:
+        SourceError: there is no frame.
+    """
+    return clip_encode(
+        ((at, image_marked(image, text=text)) for at, image in frames),
+        max_width_px=ORIGINAL_WIDTH_PX,
+    )
+
+
+def image_marked(image: Image, *, text: str) -> Image:
+    """The image with the text across it in rows, light on dark, so that cropping leaves some."""
+    height, width = image.shape[:2]
+    scale = max(0.35, width / 1600)
+    thickness = max(1, round(scale * 1.5))
+    (text_px, line_px), _ = cv2.getTextSize(text, _FONT, scale, thickness)
+    layer = image.copy()
+    step_y = max(line_px * 4, height // 4)
+    for row, y in enumerate(range(step_y // 2, height + step_y, step_y)):
+        shift = (row % 2) * (text_px // 2)
+        for x in range(-shift, width, text_px + 3 * line_px):
+            for colour, weight in (((0, 0, 0), thickness + 2), ((255, 255, 255), thickness)):
+                cv2.putText(layer, text, (x, y), _FONT, scale, colour, weight, cv2.LINE_AA)
+    return np.asarray(cv2.addWeighted(layer, _OPACITY, image, 1 - _OPACITY, 0), np.uint8)
