@@ -58,6 +58,7 @@ SENTENCES: dict[str, Promise] = {
     "export_not_ready": _("This export is not ready. Wait for it on your page."),
     "export_taken": _("This export was taken before. It can be taken once. Ask for a new one."),
     "export_ended": _("The time to take this export is over. Ask for a new one."),
+    "nothing_kept": _("There is no clip of this alert that could be shown or copied."),
     "no_export_approved": _(
         "An original leaves only with an approved request that says so. Ask for it first."
     ),

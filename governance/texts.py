@@ -24,16 +24,26 @@ JUSTIFICATION_MOST = 1000
 
 
 def justification_checked(text: str) -> str:
-    """The text without the spaces around it.
+    """The text without the spaces around it, its line breaks plain.
 
     Raises:
         ValidationError: it is too short to say why, too long, or holds control characters.
     """
-    said = text.strip().replace("\r\n", "\n")
+    justification_fits(text)
+    return _trimmed(text)
+
+
+def justification_fits(text: str) -> None:
+    """Raise ValidationError unless the text can be a justification."""
+    said = _trimmed(text)
     plain_text(said)
     if not JUSTIFICATION_LEAST <= len(said) <= JUSTIFICATION_MOST:
         raise ValidationError(
             _("Say in %(least)s to %(most)s characters why this is needed."),
             params={"least": JUSTIFICATION_LEAST, "most": JUSTIFICATION_MOST},
         )
-    return said
+
+
+def _trimmed(text: str) -> str:
+    # Browsers send the line breaks of a text area as two characters.
+    return text.strip().replace("\r\n", "\n")

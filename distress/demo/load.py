@@ -114,7 +114,7 @@ def _grant(user: User, holding: Holding) -> None:
 def _grants(person: DemoPerson, stations: dict[str, Station]) -> Iterable[tuple[Station, str]]:
     if person.group is Role.STATION_OFFICER:
         return [(stations[person.station], RESPOND)]
-    if person.group not in {Role.OPERATOR, Role.SUPERVISOR}:
+    if person.group not in {Role.OPERATOR, Role.SUPERVISOR, Role.INVESTIGATOR}:
         return []
     if person.station:
         return [(stations[person.station], WATCH)]

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Body, User
-from governance.policy import Role
+from governance.policy import Purpose, Role
 
 OVERSIGHT = ("District oversight committee", Body.Kind.OVERSIGHT)
 ADMINISTRATION = ("District magistrate's office", Body.Kind.ADMINISTRATION)
@@ -25,6 +25,7 @@ class DemoPerson:
     group: Role
     station: str = ""  # name of the one station that she serves; empty for all or none
     body: tuple[str, Body.Kind] = ("City police", Body.Kind.POLICE)
+    purpose: Purpose = Purpose.PATROL  # of the shift that the button begins
 
 
 DEMO_PEOPLE = (
@@ -39,10 +40,16 @@ DEMO_PEOPLE = (
                "Kaiserbagh"),
     DemoPerson("stranger", _("Operator of another city part"), "Leela",
                _("sees nothing of these stations"), Role.OPERATOR, "Aliganj"),
-    DemoPerson("auditor", _("Auditor"), "Justice (retd) Sen",
-               _("reads the ledger, never sees footage"), Role.AUDITOR, body=OVERSIGHT),
     DemoPerson("supervisor", _("Supervisor"), "Inspector Farida",
-               _("asks for authorisations, judges shadow episodes"), Role.SUPERVISOR),
+               _("control room; answers for others, asks for cases"), Role.SUPERVISOR),
+    DemoPerson("investigator", _("Investigator"), "Inspector Joseph",
+               _("Hazratganj, works on a case"), Role.INVESTIGATOR, "Hazratganj",
+               purpose=Purpose.INVESTIGATION),
+    DemoPerson("second_supervisor", _("Supervisor of another city part"), "Inspector Tara",
+               _("Aliganj; can be drawn as the second person"), Role.SUPERVISOR, "Aliganj"),
+    DemoPerson("auditor", _("Auditor"), "Justice (retd) Sen",
+               _("reads the ledger, never sees footage"), Role.AUDITOR, body=OVERSIGHT,
+               purpose=Purpose.OVERSIGHT),
     DemoPerson("approver", _("Approver"), "Commissioner Mathur",
                _("of the civil administration: approves, withdraws, reinstates"), Role.APPROVER,
                body=ADMINISTRATION),
@@ -51,6 +58,12 @@ DEMO_PEOPLE = (
     DemoPerson("administrator", _("Administrator"), "Nikhil",
                _("accounts and grants, never footage"), Role.ADMINISTRATOR),
 )  # fmt: skip
+
+
+def demo_purpose(role: str) -> Purpose:
+    """The purpose for which this button begins a shift."""
+    found = (person.purpose for person in DEMO_PEOPLE if person.role == role)
+    return next(found, Purpose.PATROL)
 
 
 def demo_person(role: str) -> User | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -116,7 +115,6 @@ def _card(request: SignedInRequest, alert: Alert) -> AlertCard:
         if opened:
             more["review_look"], more["review_rendition"] = opened.look, opened.rendition.code
             more["review_from_s"] = opened.face_from_s
-            more["watermark"] = f"{str(person.code)[:8]} {localtime(now()):%d %b %H:%M}"
     elif alert.status == Alert.Status.CONFIRMED and _is_unsent(alert):
         more["may_dispatch"] = may(Action.ALERT_DISPATCH)
         more["candidates"] = station_candidates(episode=alert.episode)

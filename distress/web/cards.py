@@ -92,7 +92,6 @@ class AlertCard:
     review_look: Look | None = None
     review_rendition: UUID | None = None
     review_from_s: float = 0.0  # where in the clip the face becomes visible
-    watermark: str = ""
     verdicts: Sequence[VerdictChoice] = ()
     candidates: Sequence[Any] = field(default=())
 

@@ -21,6 +21,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         role, purpose = role_of(request.user), purpose_of(request)
         shown["role_label"] = role.label if role else ""
         shown["purpose_label"] = purpose.label if purpose else ""
+        # Over every picture: whoever films the screen films who it was shown to.
+        shown["viewer"] = str(request.user.code)[:8]
         shown["pages"] = pages_of(request, request.user)
         shown |= _session(request, request.user)
     return shown

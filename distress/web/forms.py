@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from distress.errors import DistressError
 from distress.models import Outcome, Review, ShadowVerdict
+from governance.models import BrokenGlass, Export, LookRequest
 from governance.policy import Purpose
-from governance.texts import plain_text
+from governance.texts import case_reference_text, justification_fits, plain_text
 
 NOTE_LENGTH = 500
 
@@ -46,6 +47,53 @@ class OutcomeForm(forms.Form):
 
     finding = forms.ChoiceField(choices=Outcome.Finding)
     note = forms.CharField(required=False, max_length=NOTE_LENGTH, validators=[plain_text])
+
+
+class LookRequestForm(forms.Form):
+    """Why an original has to be seen."""
+
+    case_reference = forms.CharField(max_length=40, validators=[case_reference_text])
+    justification = forms.CharField(validators=[justification_fits])
+    wants_export = forms.BooleanField(required=False)
+
+
+class RefusalForm(forms.Form):
+    """Why a request is refused."""
+
+    reason = forms.ChoiceField(choices=LookRequest.Refusal)
+
+
+class GlassForm(forms.Form):
+    """The ground on which the glass is broken."""
+
+    ground = forms.ChoiceField(choices=BrokenGlass.Ground)
+
+
+class JustificationForm(forms.Form):
+    """Why the glass was broken, in writing."""
+
+    justification = forms.CharField(validators=[justification_fits])
+
+
+class GlassReviewForm(forms.Form):
+    """Oversight's verdict."""
+
+    verdict = forms.ChoiceField(choices=BrokenGlass.Verdict)
+
+
+class ExportForm(forms.Form):
+    """What is copied, for which case; an original's case is that of its request."""
+
+    kind = forms.ChoiceField(choices=Export.Kind)
+    case_reference = forms.CharField(
+        required=False, max_length=40, validators=[case_reference_text]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        if given.get("kind") == Export.Kind.BLURRED and not given.get("case_reference"):
+            self.add_error("case_reference", _("Name the case that the copy is for."))
+        return given
 
 
 class ShiftForm(forms.Form):

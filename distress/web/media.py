@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Iterator
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -60,10 +62,23 @@ def _range(header: str) -> tuple[int, int | None]:
     return int(found[1]), int(found[2]) + 1 if found[2] else None
 
 
+async def parts_sent(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The parts one by one, each read when the one before it has left.
+
+    Read all at once they would wait in memory, and go out to a slow reader after the look is over.
+    """
+    while (part := await sync_to_async(_next)(parts)) is not None:
+        yield part
+
+
+def _next(parts: Iterator[bytes]) -> bytes | None:
+    return next(parts, None)
+
+
 def _answer(served: Served) -> StreamingHttpResponse:
     is_part = served.start > 0 or served.end < served.total
     answer = StreamingHttpResponse(
-        served.parts, status=206 if is_part else 200, content_type=served.media_type
+        parts_sent(served.parts), status=206 if is_part else 200, content_type=served.media_type
     )
     answer["Accept-Ranges"] = "bytes"
     answer["Content-Length"] = str(served.end - served.start)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.models import User
 from governance.policy import Purpose, Role
+from governance.selectors.originals import requests_to_answer
 
 PURPOSE_KEY = "purpose"
 
@@ -21,15 +22,20 @@ class PageLink:
     label: str
     url: str
     here: bool
+    badge: str = ""  # id of the element that says how much waits behind it
+    waiting: int = 0
 
 
 PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: ("distress:live",),
     Role.SUPERVISOR: (
-        "distress:live", "distress:shadow", "distress:authorisations", "distress:gatherings",
+        "distress:live", "distress:looks", "distress:shadow", "distress:authorisations", "distress:gatherings",
     ),
     Role.STATION_OFFICER: ("distress:station",),
-    Role.AUDITOR: ("distress:ledger", "distress:authorisations", "distress:gatherings"),
+    Role.INVESTIGATOR: ("distress:looks",),
+    Role.AUDITOR: (
+        "distress:ledger", "distress:oversight", "distress:authorisations", "distress:gatherings",
+    ),
     Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
     Role.DATA_OFFICER: (
         "distress:retention", "distress:reports", "distress:authorisations",
@@ -58,6 +64,8 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:live": _("Live"),
         "distress:station": _("Dispatches"),
         "distress:ledger": _("Ledger"),
+        "distress:looks": _("Looks"),
+        "distress:oversight": _("Broken glasses"),
         "distress:authorisations": _("Authorisations"),
         "distress:gatherings": _("Gatherings"),
         "distress:shadow": _("Shadow"),
@@ -67,7 +75,15 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
     }
     role = role_of(user)
     names = PAGES_OF.get(role, ()) if role else ()
-    return [PageLink(labels[name], reverse(name), request.path == reverse(name)) for name in names]
+    return [_link(request, user, name, labels[name]) for name in names]
+
+
+def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
+    url = reverse(name)
+    if name != "distress:looks":
+        return PageLink(label, url, request.path == url)
+    waiting = len(requests_to_answer(person=user))
+    return PageLink(label, url, request.path == url, badge="looks-waiting", waiting=waiting)
 
 
 def purpose_of(request: HttpRequest) -> Purpose | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from governance import policy, vault
-from governance.models import BrokenGlass, Look, LookRequest, User
+from governance.models import BrokenGlass, Export, Look, LookRequest, User
 from governance.models.glasses import JUSTIFIED_WITHIN, LOCKED_FOR, REVIEWED_WITHIN
 from governance.policy import Action, Purpose
 from governance.subjects import Subject, SubjectKind
@@ -140,6 +140,11 @@ def looks_running(*, person: User) -> Sequence[Look]:
 def glasses_of(*, person: User) -> Sequence[BrokenGlass]:
     """Glasses that this person broke, newest first."""
     return list(person.broken_glasses.all()[:MOST])
+
+
+def exports_of(*, person: User) -> Sequence[Export]:
+    """Exports that this person asked for, newest first."""
+    return list(person.exports.select_related("person")[:MOST])
 
 
 def glass_reason(glass: BrokenGlass, *, at: datetime | None = None) -> str:

@@ -1,6 +1,7 @@
 // Seconds that pass: how long an alert waits, how long a look lasts, the time of day.
 
 const istClock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Kolkata", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const istStamp = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Kolkata", day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 
 function elapsed(sinceMs) {
   const s = Math.max(0, Math.floor((Date.now() - sinceMs) / 1000));
@@ -11,6 +12,7 @@ function elapsed(sinceMs) {
 function tick() {
   for (const place of document.querySelectorAll("[data-since]")) place.textContent = elapsed(Date.parse(place.dataset.since));
   for (const place of document.querySelectorAll("[data-until]")) tickDown(place);
+  for (const place of document.querySelectorAll("[data-viewer] time")) place.textContent = istStamp.format(new Date()).replace(",", "");
   const clock = document.getElementById("clock");
   if (clock) clock.textContent = istClock.format(new Date());
 }
