@@ -31,7 +31,7 @@ ORIGINAL_NEEDS_LEAVE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('distress', '0003_what_stands'),
+        ('distress', '0005_alerts_stop'),
         ('governance', '0007_looks_at_originals'),
     ]
 
