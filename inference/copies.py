@@ -71,6 +71,8 @@ def image_marked(image: Image, *, text: str) -> Image:
     for row, y in enumerate(range(step_y // 2, height + step_y, step_y)):
         shift = (row % 2) * (text_px // 2)
         for x in range(-shift, width, text_px + 3 * line_px):
-            for colour, weight in (((0, 0, 0), thickness + 2), ((255, 255, 255), thickness)):
-                cv2.putText(layer, text, (x, y), _FONT, scale, colour, weight, cv2.LINE_AA)
+            # Light with a dark edge, so that it can be read on snow and at night.
+            for colour, off in (((0, 0, 0), 1), ((255, 255, 255), 0)):
+                place = (x + off, y + off)
+                cv2.putText(layer, text, place, _FONT, scale, colour, thickness, cv2.LINE_AA)
     return np.asarray(cv2.addWeighted(layer, _OPACITY, image, 1 - _OPACITY, 0), np.uint8)

@@ -106,10 +106,19 @@ def original_state(request: SignedInRequest, code: UUID) -> JsonResponse:
 @require_POST
 @page_access(Action.LOOK_END)
 def end(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """End a look before its time."""
+    """End a look before its time, by its code."""
     found = Look.objects.select_related("person", "request__second", "glass").filter(code=code)
     look_end(actor=request.user, look=found.first())
     return redirect("distress:looks")
+
+
+@require_POST
+@page_access(Action.LOOK_END)
+def original_end(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """End her own look at this alert's original, from the page on which she sees it."""
+    leave = _leave(request, case_get(actor=request.user, code=code))
+    look_end(actor=request.user, look=leave.look if leave else None)
+    return redirect("distress:original", code)
 
 
 def _leave(request: SignedInRequest, alert: Alert) -> Leave | None:

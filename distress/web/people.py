@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.models import User
 from governance.policy import Purpose, Role
+from governance.selectors.glasses import glasses_waiting
 from governance.selectors.originals import requests_to_answer
 
 PURPOSE_KEY = "purpose"
@@ -80,10 +81,14 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
 
 def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
     url = reverse(name)
-    if name != "distress:looks":
+    waits = {
+        "distress:looks": lambda: len(requests_to_answer(person=user)),
+        "distress:oversight": glasses_waiting,
+    }
+    if name not in waits:
         return PageLink(label, url, request.path == url)
-    waiting = len(requests_to_answer(person=user))
-    return PageLink(label, url, request.path == url, badge="looks-waiting", waiting=waiting)
+    badge = f"{name.removeprefix('distress:')}-waiting"
+    return PageLink(label, url, request.path == url, badge=badge, waiting=waits[name]())
 
 
 def purpose_of(request: HttpRequest) -> Purpose | None:

@@ -96,6 +96,7 @@ urlpatterns = [
     path("looks/alerts/<uuid:code>/glass/", looks.glass, name="glass-break"),
     path("looks/alerts/<uuid:code>/export/", looks.export, name="export-make"),
     path("looks/alerts/<uuid:code>/original/", originals.original, name="original"),
+    path("looks/alerts/<uuid:code>/end/", originals.original_end, name="original-end"),
     path("looks/alerts/<uuid:code>/state/", originals.original_state, name="original-state"),
     path("looks/requests/<uuid:code>/", originals.look_request, name="look-request"),
     path("looks/requests/<uuid:code>/approve/", originals.approve, name="request-approve"),

@@ -43,6 +43,11 @@ def glasses_for_oversight() -> Sequence[BrokenGlass]:
     return list(found.order_by("is_reviewed", "-broken_at")[:MOST])
 
 
+def glasses_waiting() -> int:
+    """How many broken glasses oversight has not judged."""
+    return BrokenGlass.objects.filter(reviewed_at__isnull=True).count()
+
+
 def glasses_public() -> PublicGlasses:
     """The figures of now. Misuse is not hidden behind small numbers."""
     every = BrokenGlass.objects.all()

@@ -78,10 +78,8 @@ def second_people(*, requester: User, subject: Subject) -> Sequence[OnDuty]:
     for duty in on_duty:
         if duty.person == requester:
             theirs |= duty.stations
-    return [
-        duty for duty in on_duty
-        if duty.person != requester and not duty.stations & theirs and _may_answer(duty.person)
-    ]  # fmt: skip
+    elsewhere = [duty for duty in on_duty if duty.stations and not duty.stations & theirs]
+    return [duty for duty in elsewhere if duty.person != requester and _may_answer(duty.person)]
 
 
 def request_approve(*, actor: User, code: UUID) -> LookRequest:

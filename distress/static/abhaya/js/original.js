@@ -1,6 +1,6 @@
 // The original: shown while the look runs, gone within a second of its end, whoever ends it.
 
-const EVERY_MS = 1000;
+const EVERY_MS = 500;
 const place = document.getElementById("original");
 const clock = place?.querySelector("[data-clock]");
 // By a clock that nobody sets: the server says how long, not until when.
@@ -15,7 +15,7 @@ function showOver() {
     video.load();
     video.remove();
   }
-  for (const part of place.querySelectorAll(".watermark, [data-clock], form")) part.remove();
+  for (const part of place.querySelectorAll(".watermark, [data-clock], [data-end], [data-before]")) part.remove();
   place.querySelector("[data-over]").hidden = false;
   place.dataset.state = "over";
 }
@@ -25,6 +25,8 @@ function tick() {
   const leftS = Math.ceil((endsMs - performance.now()) / 1000);
   if (leftS <= 0) return showOver();
   clock.hidden = false;
+  place.querySelector("[data-end]").hidden = false;
+  place.querySelector("[data-before]")?.remove();
   clock.lastElementChild.textContent = leftS < 60 ? `${leftS} s` : `${Math.floor(leftS / 60)} min ${leftS % 60} s`;
 }
 
