@@ -14,6 +14,7 @@ from distress.watching.addresses import ADDRESS_LABEL
 from governance import vault
 from governance.models import SealedObject
 from governance.retention.footage import Footage
+from governance.services.exports import exports_release
 
 _RULES = {
     Alert.Status.OPEN: "unreviewed",
@@ -59,12 +60,17 @@ class ClipFootage:
     def release(self, code: UUID) -> Sequence[SealedObject]:
         """The clip's sealed objects, which nothing names any more; the clip is marked erased."""
         clip = Clip.objects.get(code=code)
-        objects = list(_objects(clip))
+        objects = [*_objects(clip), *exports_release(subject_codes=_alert_codes(clip))]
         clip.segments.all().delete()
         clip.renditions.all().delete()
         clip.boxes, clip.status, clip.erased_at = None, Clip.Status.ERASED, now()
         clip.save(update_fields=["boxes", "status", "erased_at"])
         return objects
+
+
+def _alert_codes(clip: Clip) -> list[str]:
+    codes = Alert.objects.filter(episode=clip.episode).values_list("code", flat=True)
+    return [str(code) for code in codes]
 
 
 def _objects(clip: Clip) -> Iterator[SealedObject]:

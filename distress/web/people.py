@@ -30,7 +30,8 @@ class PageLink:
 PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: ("distress:live",),
     Role.SUPERVISOR: (
-        "distress:live", "distress:looks", "distress:shadow", "distress:authorisations", "distress:gatherings",
+        "distress:live", "distress:looks", "distress:shadow", "distress:authorisations",
+        "distress:gatherings",
     ),
     Role.STATION_OFFICER: ("distress:station",),
     Role.INVESTIGATOR: ("distress:looks",),

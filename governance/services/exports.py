@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -135,6 +136,18 @@ def export_destroy(*, export: Export) -> bool:
                   {"sha256": export.sha256})  # fmt: skip
             vault.destroy(export.sealed)
     return bool(won)
+
+
+def exports_release(*, subject_codes: Collection[str]) -> Sequence[SealedObject]:
+    """Sealed copies of what is being erased, which nothing names any more; their exports end.
+
+    Called in the transaction of the erasure, which destroys them with the rest.
+    """
+    held = Export.objects.filter(subject_code__in=subject_codes)
+    sealed = list(SealedObject.objects.filter(pk__in=held.values("sealed")))
+    held.filter(status__in=[Status.MAKING, Status.READY]).update(status=Status.ENDED)
+    held.filter(sealed__isnull=False).update(sealed=None)
+    return sealed
 
 
 def _request_for(actor: User, subject: Subject) -> LookRequest | None:

@@ -19,6 +19,7 @@ from django.utils.timezone import now
 
 from distress.footage.exports import export_make, export_serve, exports_sweep
 from distress.models import Alert, Clip, DutyShift, Rendition, Station
+from distress.retention import ClipFootage
 from distress.services.originals import alert_export, original_approve, original_request
 from governance import vault
 from governance.models import Entry, Export, LookRequest, User
@@ -243,3 +244,21 @@ def test_one_that_cannot_be_made_says_so(alert: Alert, asks: User) -> None:
     with pytest.raises(Denied) as refusal:
         taken(asks, made)
     assert refusal.value.reason == "export_not_ready"
+
+
+def test_when_the_clip_is_erased_no_copy_of_it_is_left(
+    alert: Alert, asks: User, settings, django_capture_on_commit_callbacks
+) -> None:
+    export = exported(asks, alert)
+    assert export.sealed is not None
+    clip = Clip.objects.get(episode=alert.episode)
+
+    with transaction.atomic():
+        released = ClipFootage().release(clip.code)
+
+    assert released is not None
+    assert export.sealed in released
+    export.refresh_from_db()
+    assert (export.status, export.sealed) == ("ended", None)
+    with pytest.raises(Denied):
+        taken(asks, export)

@@ -121,7 +121,7 @@ TRIGGERS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0006_evidence_stands'),
+        ('governance', '0008_receipts_stand'),
     ]
 
     operations = [

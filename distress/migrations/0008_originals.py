@@ -31,8 +31,8 @@ ORIGINAL_NEEDS_LEAVE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('distress', '0005_alerts_stop'),
-        ('governance', '0007_looks_at_originals'),
+        ('distress', '0007_erased_stays_erased'),
+        ('governance', '0009_looks_at_originals'),
     ]
 
     operations = [
