@@ -15,6 +15,7 @@ from governance import vault
 from governance.models import SealedObject
 from governance.retention.footage import Footage
 from governance.services.exports import exports_release
+from governance.services.justifications import justifications_reseal
 
 _RULES = {
     Alert.Status.OPEN: "unreviewed",
@@ -45,7 +46,8 @@ class ClipFootage:
         return locked.first() is not None
 
     def settings_reseal(self) -> None:
-        """Seal the addresses of cameras and stations again, under the current key of settings."""
+        """Seal addresses and justifications again, under the current key of settings."""
+        justifications_reseal()
         for camera in Camera.objects.exclude(address_sealed=b""):
             text = vault.text_open(bytes(camera.address_sealed), ADDRESS_LABEL)
             Camera.objects.filter(pk=camera.pk).update(

@@ -46,3 +46,9 @@ if _MODELS.is_dir():
     os.environ.setdefault("ABHAYA_MODELS", str(_MODELS))
 if "ABHAYA_REDIS_URL" not in os.environ:
     os.environ["ABHAYA_REDIS_URL"] = _valkey_start()
+    os.environ["ABHAYA_TESTS_OWN_VALKEY"] = "yes"
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and "ABHAYA_TESTS_OWN_VALKEY" in os.environ:
+    # Row ids are the same in every worker's database, and so are the keys made from them.
+    _number = int(_worker.removeprefix("gw")) % 15 + 1
+    os.environ["ABHAYA_REDIS_URL"] = f"{os.environ['ABHAYA_REDIS_URL'].rsplit('/', 1)[0]}/{_number}"

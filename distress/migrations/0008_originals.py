@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('distress', '0007_erased_stays_erased'),
-        ('governance', '0009_looks_at_originals'),
+        ('governance', '0010_looks_at_originals'),
     ]
 
     operations = [

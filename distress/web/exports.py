@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from distress.footage.exports import export_serve
 from distress.web.access import SignedInRequest, page_access
-from distress.web.fresh import fresh_sign_in
 from distress.web.media import parts_sent
+from distress.web.reauth import fresh_sign_in
 from governance.policy import Action
 
 

@@ -19,7 +19,6 @@ from distress.services.originals import alert_export, original_break, original_r
 from distress.web.access import SignedInRequest, page_access, refusal_sentence
 from distress.web.cards import alert_card
 from distress.web.forms import ExportForm, FormInvalid, GlassForm, LookRequestForm, form_require
-from distress.web.fresh import fresh_sign_in
 from distress.web.look_cards import (
     export_cards,
     glass_cards,
@@ -27,6 +26,7 @@ from distress.web.look_cards import (
     request_cards,
     where_of,
 )
+from distress.web.reauth import fresh_sign_in
 from governance.errors import Denied
 from governance.models import BrokenGlass, Export
 from governance.policy import Action

@@ -17,8 +17,8 @@ from distress.services.originals import original_approve
 from distress.subjects import alert_subject
 from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import RefusalForm, form_require
-from distress.web.fresh import fresh_sign_in
 from distress.web.look_cards import request_cards, where_of
+from distress.web.reauth import fresh_sign_in
 from governance.models import Look, LookRequest
 from governance.policy import Action
 from governance.selectors.originals import (

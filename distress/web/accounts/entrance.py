@@ -16,13 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from distress.demo.people import DEMO_PEOPLE, demo_person
+from distress.demo.people import DEMO_PEOPLE, demo_person, demo_purpose
 from distress.services.sessions import session_close
 from distress.web.freshness import sign_in_mark
-from distress.web.people import PURPOSE_KEY, home_of, role_of
+from distress.web.people import PURPOSE_KEY, home_of
 from distress.web.sessions import session_begin, session_of
 from governance.models import Session, User
-from governance.policy import Purpose, Role
 from governance.services.accounts import sign_in_record
 
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -77,8 +76,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     session_begin(request, person)
     sign_in_mark(request)
     sign_in_record(person=person, method="demo")
-    usual = Purpose.OVERSIGHT if role_of(person) is Role.AUDITOR else Purpose.PATROL
-    request.session[PURPOSE_KEY] = usual.value
+    request.session[PURPOSE_KEY] = demo_purpose(request.POST["role"]).value
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if target and is_ours else home_of(person))

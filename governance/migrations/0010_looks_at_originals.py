@@ -121,7 +121,7 @@ TRIGGERS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0008_receipts_stand'),
+        ('governance', '0009_sessions'),
     ]
 
     operations = [
