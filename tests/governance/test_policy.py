@@ -189,7 +189,9 @@ def test_the_face_is_only_for_whoever_holds_the_alert() -> None:
         (Role.STATION_OFFICER, (), {OURS}, "allowed"),
         (Role.OPERATOR, (), {OURS}, "other_station"),
         (Role.STATION_OFFICER, {OURS}, (), "other_station"),
-        (Role.INVESTIGATOR, {OURS}, {OURS}, "other_station"),
+        (Role.INVESTIGATOR, {OURS}, (), "allowed"),
+        (Role.INVESTIGATOR, (), {OURS}, "other_station"),
+        (Role.DATA_OFFICER, {OURS}, {OURS}, "no_footage_for_role"),
     ],
 )
 def test_a_permission_shows_a_rendition_only_to_the_role_that_it_goes_with(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -65,11 +66,13 @@ def second(person_of: Callable[..., User]) -> User:
 
 
 def client(person: User, purpose: Purpose = Purpose.INVESTIGATION) -> Client:
+    """A browser in which she has signed in just now, with a second factor."""
+    Authenticator.objects.get_or_create(user=person, type="totp", defaults={"data": {}})
     made = Client()
     made.force_login(person)
     session = made.session
     session["purpose"] = purpose.value
-    session["authenticated_at"] = now().timestamp() + 3600
+    session["authenticated_at"] = now().timestamp()
     session.save()
     return made
 
