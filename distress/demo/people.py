@@ -41,7 +41,7 @@ DEMO_PEOPLE = (
     DemoPerson("stranger", _("Operator of another city part"), "Leela",
                _("sees nothing of these stations"), Role.OPERATOR, "Aliganj"),
     DemoPerson("supervisor", _("Supervisor"), "Inspector Farida",
-               _("control room; answers for others, asks for cases"), Role.SUPERVISOR),
+               _("asks for authorisations and for cases, judges shadow episodes"), Role.SUPERVISOR),
     DemoPerson("investigator", _("Investigator"), "Inspector Joseph",
                _("Hazratganj, works on a case"), Role.INVESTIGATOR, "Hazratganj",
                purpose=Purpose.INVESTIGATION),

@@ -68,18 +68,23 @@ def look_request(
 
 
 def second_people(*, requester: User, subject: Subject) -> Sequence[OnDuty]:
-    """Who could be the second person: on duty, only at stations that the requester does not serve.
+    """Who could be the second person: on duty, and serving no station that the requester serves.
 
-    Nobody who shares a station with her, or serves the station whose alert it is, can be drawn.
+    Whoever serves the station whose alert it is cannot be drawn either.
     """
-    held = held_by(person=requester)
-    theirs = held.watches | held.responds | {subject.station}
     on_duty = facts().on_duty()
-    for duty in on_duty:
-        if duty.person == requester:
-            theirs |= duty.stations
-    elsewhere = [duty for duty in on_duty if duty.stations and not duty.stations & theirs]
-    return [duty for duty in elsewhere if duty.person != requester and _may_answer(duty.person)]
+    hers = next((duty.stations for duty in on_duty if duty.person == requester), frozenset())
+    theirs = _served(requester) | hers | {subject.station}
+    return [
+        duty for duty in on_duty
+        if duty.stations and not theirs & (duty.stations | _served(duty.person))
+        and duty.person != requester and _may_answer(duty.person)
+    ]  # fmt: skip
+
+
+def _served(person: User) -> frozenset[str]:
+    held = held_by(person=person)
+    return held.watches | held.responds
 
 
 def request_approve(*, actor: User, code: UUID) -> LookRequest:

@@ -39,11 +39,13 @@ class City(Holds):
     def __init__(self) -> None:
         super().__init__(OURS)
         self.duties: dict[User, frozenset[str]] = {}
+        self.serve_us = {"asks"}
 
     def objects_held(
         self, *, user: User, permission: str, kind: str, codes: frozenset[str]
     ) -> frozenset[str]:
-        return frozenset({OURS}) if user.username == "asks" and kind == "station" else frozenset()
+        serves = user.username in self.serve_us and kind == "station"
+        return frozenset({OURS}) if serves else frozenset()
 
     def on_duty(self) -> list[OnDuty]:
         return [OnDuty(person, stations) for person, stations in self.duties.items()]
@@ -146,6 +148,18 @@ def test_who_shares_a_station_or_lacks_the_role_is_never_drawn(
     city: City, asks: User, role: Role, stations: set[str]
 ) -> None:
     city.duties[person_with(role, name="colleague")] = frozenset(stations)
+
+    with pytest.raises(Denied) as refusal:
+        asked(asks)
+
+    assert refusal.value.reason == "nobody_elsewhere"
+
+
+def test_who_sits_elsewhere_and_serves_our_station_too_is_never_drawn(
+    city: City, asks: User
+) -> None:
+    city.duties[person_with(Role.SUPERVISOR, name="both")] = frozenset({OTHER})
+    city.serve_us.add("both")
 
     with pytest.raises(Denied) as refusal:
         asked(asks)
