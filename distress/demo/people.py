@@ -52,11 +52,13 @@ DEMO_PEOPLE = (
                purpose=Purpose.OVERSIGHT),
     DemoPerson("approver", _("Approver"), "Commissioner Mathur",
                _("of the civil administration: approves, withdraws, reinstates"), Role.APPROVER,
-               body=ADMINISTRATION),
+               body=ADMINISTRATION, purpose=Purpose.ADMINISTRATION),
     DemoPerson("data_officer", _("Data officer"), "Vimala",
-               _("runs retention and holds, never sees footage"), Role.DATA_OFFICER),
+               _("runs retention and holds, never sees footage"), Role.DATA_OFFICER,
+               purpose=Purpose.ADMINISTRATION),
     DemoPerson("administrator", _("Administrator"), "Nikhil",
-               _("accounts and grants, never footage"), Role.ADMINISTRATOR),
+               _("accounts and grants, never footage"), Role.ADMINISTRATOR,
+               purpose=Purpose.ADMINISTRATION),
 )  # fmt: skip
 
 
