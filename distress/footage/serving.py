@@ -98,13 +98,19 @@ def _subject(actor: User, rendition: Rendition) -> Subject:
     episode = rendition.clip.episode
     alert = Alert.objects.select_related("station", "claimed_by").filter(episode=episode).first()
     holder = str(alert.claimed_by.code) if alert and alert.claimed_by else ""
-    station = _station(actor, alert) if alert else _shadow_station(episode)
+    station = _station(actor, alert) if alert else _shadow_station(actor, episode)
     return rendition_subject(rendition, station=station, holder=holder)
 
 
-def _shadow_station(episode: Episode) -> str:
-    """Nobody was alerted, so it belongs to the station that answers for the camera."""
-    return str(episode.camera.station.code) if episode.camera else NO_STATION
+def _shadow_station(actor: User, episode: Episode) -> str:
+    """Nobody was alerted, so it is for those who judge the camera's episodes and for no other."""
+    if episode.camera is None:
+        return NO_STATION
+    station, action = str(episode.camera.station.code), Action.SHADOW_LIST
+    is_theirs = station in policy.scope(actor=actor, action=action) or str(
+        episode.camera.code
+    ) in policy.scope_cameras(actor=actor, action=action)
+    return station if is_theirs else NO_STATION
 
 
 def _station(actor: User, alert: Alert) -> str:
