@@ -120,8 +120,8 @@ class AlertReviewView(SignedInView):
 
     @extend_schema(request=ReviewIn, responses={201: AlertOut})
     def post(self, request: SignedIn, code: UUID) -> Response:
-        taken = given(ReviewIn, request)
         alert = self.alert(request, code)
+        taken = given(ReviewIn, request)
         review_submit(
             actor=request.user, alert=alert, purpose=self.purpose(request), note=taken["note"],
             verdict=Review.Verdict(taken["verdict"]), reason=Review.Reason(taken["reason"]),
@@ -136,8 +136,8 @@ class AlertDispatchView(SignedInView):
 
     @extend_schema(request=DispatchIn, responses={201: DispatchOut})
     def post(self, request: SignedIn, code: UUID) -> Response:
-        taken = given(DispatchIn, request)
         alert = self.alert(request, code)
+        taken = given(DispatchIn, request)
         station = station_get(code=taken["station"]) if taken["station"] else None
         sent = dispatch_send(
             actor=request.user, alert=alert, station=station, purpose=self.purpose(request)
@@ -189,8 +189,9 @@ class DispatchCloseView(SignedInView):
 
     @extend_schema(request=OutcomeIn, responses={201: DispatchOut})
     def post(self, request: SignedIn, code: UUID) -> Response:
-        taken, purpose = given(OutcomeIn, request), self.purpose(request)
+        purpose = self.purpose(request)
         found = dispatch_get(actor=request.user, code=code, purpose=purpose)
+        taken = given(OutcomeIn, request)
         dispatch_close(
             actor=request.user, dispatch=found, purpose=purpose, note=taken["note"],
             finding=Outcome.Finding(taken["finding"]),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from distress.models import Notice, NoticeCounter
 from distress.services.notices import COUNTER
+from distress.subjects import list_subject
 from governance import policy
 from governance.models import User
 from governance.policy import Action
@@ -26,13 +27,21 @@ class Changes:
 
 
 def notices_since(*, actor: User, seq: int | None) -> Changes:
-    """What changed after this number at the person's stations; for None, only the newest number."""
+    """What changed after this number at the person's stations; for None, only the newest number.
+
+    Raises:
+        Denied: the person is told of no alerts at all.
+    """
     newest = NoticeCounter.objects.filter(pk=COUNTER).values_list("last", flat=True).first() or 0
     if seq is None:
         return Changes(newest, ())
     watched = policy.scope(actor=actor, action=Action.ALERT_LIST)
     sent_to = policy.scope(actor=actor, action=Action.DISPATCH_LIST)
     cameras = policy.scope_cameras(actor=actor, action=Action.ALERT_LIST)
+    if not (watched or sent_to or cameras):
+        policy.require(
+            actor=actor, action=Action.ALERT_LIST, subject=list_subject(Action.ALERT_LIST.value)
+        )
     theirs = (
         Q(station__code__in=watched)
         | Q(alert__episode__camera__code__in=cameras)

@@ -39,8 +39,9 @@ def page_access(
 ) -> Callable[[View[Given]], Guarded[Given]]:
     """Name the action that a view performs, and answer its refusals with a page that says why.
 
-    is_list: ask policy for the list as such before the view runs. Views of one thing ask about
-    that thing themselves, through their selector or service.
+    is_list: ask policy for the list as such before the view runs: also where a role alone decides
+    and a stranger must not be told what is wrong with a form. Views of one thing ask about that
+    thing themselves, through their selector or service.
     """
 
     def decorate(view: View[Given]) -> Guarded[Given]:

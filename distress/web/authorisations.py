@@ -75,7 +75,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@page_access(Action.AUTHORISATION_APPROVE)
+@page_access(Action.AUTHORISATION_APPROVE, is_list=True)
 def approve(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Give the leave that was asked for."""
 
@@ -99,7 +99,7 @@ def withdraw(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 
 @require_POST
-@page_access(Action.AUTHORISATION_REINSTATE)
+@page_access(Action.AUTHORISATION_REINSTATE, is_list=True)
 def reinstate(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Let a suspended one go on."""
 

@@ -74,7 +74,7 @@ def tiles(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-@login_required
+@page_access(Action.ALERT_LIST)
 def changes(request: SignedInRequest) -> HttpResponse:
     """The codes of the alerts that changed since a number, and the number to ask from next."""
     since = request.GET.get("since", "0")

@@ -72,7 +72,7 @@ def page(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@page_access(Action.RETENTION_RULE_SET)
+@page_access(Action.RETENTION_RULE_SET, is_list=True)
 def rule(request: SignedInRequest) -> HttpResponse:
     """Set how long a class is kept."""
     rule_set(actor=request.user, **form_require(RuleForm(request.POST)))

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from distress.models import Rendition, ShadowVerdict
-from distress.selectors.shadow import shadow_get, shadow_list, shadow_sample
+from distress.selectors.shadow import shadow_get, shadow_list, shadow_periods, shadow_sample
 from distress.services.shadow import shadow_judge, validation_make
 from distress.subjects import list_subject
 from distress.web.access import SignedInRequest, page_access
@@ -37,7 +37,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         ],
         "waiting": waiting.count(),
         "verdicts": ShadowVerdict.Verdict.choices,
-        "periods": [_period(found) for found in _periods()],
+        "periods": [_period(found) for found in shadow_periods(actor=request.user)[:MOST]],
         "may_sum_up": policy.may(
             actor=request.user, action=Action.VALIDATION_MAKE,
             subject=list_subject(Action.VALIDATION_MAKE.value),
@@ -50,9 +50,11 @@ def page(request: SignedInRequest) -> HttpResponse:
 @page_access(Action.SHADOW_JUDGE)
 def judge(request: SignedInRequest, code: UUID) -> HttpResponse:
     """One verdict."""
+    purpose = purpose_of(request)
+    episode = shadow_get(actor=request.user, code=code, purpose=purpose)
     given = form_require(ShadowForm(request.POST))
     shadow_judge(
-        actor=request.user, episode=shadow_get(code=code), purpose=purpose_of(request),
+        actor=request.user, episode=episode, purpose=purpose,
         verdict=ShadowVerdict.Verdict(given["verdict"]),
     )  # fmt: skip
     return redirect("distress:shadow")
@@ -64,11 +66,6 @@ def validate(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Sum the period up."""
     validation_make(actor=request.user, authorisation=authorisation_get(code=code))
     return redirect("distress:shadow")
-
-
-def _periods() -> list[Authorisation]:
-    given = Authorisation.objects.filter(mode=Authorisation.Mode.SHADOW, approved_at__isnull=False)
-    return list(given.prefetch_related("cameras")[:MOST])
 
 
 def _period(found: Authorisation) -> dict[str, object]:

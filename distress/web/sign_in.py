@@ -30,7 +30,7 @@ class SignOutView(views.LogoutView):
 
 
 @never_cache
-@page_access(Action.SHIFT_START)
+@page_access(Action.SHIFT_START, is_list=True)
 def shift(request: SignedInRequest) -> HttpResponse:
     """Choose the purpose of the shift; every question to policy names it from then on."""
     if request.method == "POST":

@@ -33,6 +33,9 @@ class AlertConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     may outlive both. Listening is no activity: it keeps no session open.
     """
 
+    # Who hears of dispatches to her station hears of their alerts, and asks for the same.
+    action = Action.ALERT_LIST
+
     async def connect(self) -> None:
         self.groups_joined: set[str] = set()
         self.beating: asyncio.Task[None] | None = None
