@@ -1,0 +1,79 @@
+"""Every address that the deployment answers, found in its own tables."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# What is open to somebody who is not signed in, and why.
+PUBLIC = {
+    "distress:healthz": "a load balancer has no account; it learns that the database answers",
+    "distress:sign-in": "the way in",
+    "account_login": "the way in, by the name that allauth looks up",
+    "mfa_authenticate": "the way in, second step: nothing without the first",
+    "mfa_login_webauthn": "the way in by a passkey",
+    "account_inactive": "says that an account is closed, of nobody in particular",
+    "distress:sign-in-demo": "the demo's way in; 404 outside the demo and off this machine",
+    "distress:sign-out": "leaves; whoever is not signed in has left already",
+    "distress:public-authorisations": "the register that everybody may read",
+    "distress:public-gone": "what should be gone by today, for everybody",
+    "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
+}
+# What is open to everybody who is signed in: it shows her nothing but herself.
+HERSELF = {
+    "distress:home": "sends on to the page of her role",
+    "distress:no-page": "says that her role has no page",
+    "api:schema": "describes the API; holds nothing",
+    "api:docs": "describes the API; holds nothing",
+}
+NO_SUCH_TEXT = "no-such-thing"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of the deployment, with what stands behind it."""
+
+    name: str
+    view: Any
+    takes: tuple[tuple[str, str], ...]  # parameters: name and kind
+
+    @property
+    def action(self) -> Any:
+        """What the view says that it does; None when it says nothing."""
+        declared = getattr(self.view, "action", None)
+        return declared or getattr(getattr(self.view, "cls", None), "action", None)
+
+    @property
+    def takes_code(self) -> bool:
+        return any(kind == "UUIDConverter" for _, kind in self.takes)
+
+    def at(self, code: uuid.UUID) -> str:
+        """The address with this code in it, wherever it takes one."""
+        return reverse(
+            self.name,
+            kwargs={
+                name: code if kind == "UUIDConverter" else 7 if kind == "IntConverter"
+                else NO_SUCH_TEXT
+                for name, kind in self.takes
+            },
+        )  # fmt: skip
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[Door]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, pattern.namespace or space)
+        elif isinstance(pattern, URLPattern):
+            takes = tuple(
+                (name, type(found).__name__) for name, found in pattern.pattern.converters.items()
+            )
+            name = f"{space}:{pattern.name}" if space else str(pattern.name)
+            yield Door(name, pattern.callback, takes)
+
+
+DOORS = {door.name: door for door in _walk(get_resolver(), "")}
+GUARDED = sorted(set(DOORS) - set(PUBLIC))

@@ -1,0 +1,176 @@
+"""Every address there is says what it does, and answers no stranger."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from channels.routing import URLRouter
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponseBase
+from django.test import Client
+from django.utils.timezone import now
+
+from distress.asgi import application, sockets
+from distress.services.notices import station_group
+from distress.web.sessions import session_begin
+from distress.web.sockets import NOT_ALLOWED, standing_of
+from governance.models import Entry, User
+from governance.policy import Action, Role
+from governance.rules import LEAVES
+from tests.distress.conftest import City
+from tests.distress.web.doors import DOORS, GUARDED, HERSELF, PUBLIC, Door
+from tests.distress.web.world import codes_of_everything, furnish, signed_in
+
+METHODS = ("get", "post")
+WITH_CODES = [name for name in GUARDED if DOORS[name].takes_code]
+LISTS = [name for name in GUARDED if not DOORS[name].takes and name not in HERSELF]
+# Each shows a person her own account, before anybody has granted her a role.
+SECURES = [name for name in GUARDED if DOORS[name].action is Action.ACCOUNT_SECURE]
+
+
+@pytest.fixture
+def furnished(city: City) -> City:
+    furnish(city)
+    return city
+
+
+@pytest.fixture
+def idle(city: City, person: Callable[..., User]) -> User:
+    """Somebody who was an operator of this station until her grants ended."""
+    made = person("idle", Role.OPERATOR, city.near)
+    made.grants.update(ended_at=now())
+    return made
+
+
+def statuses(client: Client, door: Door, code: uuid.UUID) -> tuple[int, ...]:
+    """How a door answers this browser, read and written to."""
+    kind = {"content_type": "application/json"} if door.name.startswith("api:") else {}
+    address = door.at(code)
+    return client.get(address).status_code, client.post(address, **kind).status_code
+
+
+def refused(answer: HttpResponseBase) -> bool:
+    """Whether an answer tells nothing: sign in, no, not here, not so."""
+    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
+    return to_sign_in or answer.status_code in {401, 403, 404, 405}
+
+
+def asks_a_station(door: Door) -> bool:
+    return bool(LEAVES[door.action].permission)
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_every_address_names_the_action_that_it_performs(name: str) -> None:
+    door = DOORS[name]
+
+    assert name in HERSELF or isinstance(door.action, Action), f"{name} names no action"
+
+
+def test_what_is_open_is_listed_with_its_reason_and_nothing_else_is_listed() -> None:
+    assert set(PUBLIC) | set(HERSELF) <= set(DOORS)
+    assert all([*PUBLIC.values(), *HERSELF.values()])
+    assert not set(PUBLIC) & set(HERSELF)
+
+
+def test_no_file_is_served_from_a_folder() -> None:
+    served = {f"{door.view.__module__}.{door.view.__name__}" for door in DOORS.values()}
+
+    assert "django.views.static.serve" not in served
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", GUARDED)
+@pytest.mark.parametrize("method", METHODS)
+def test_no_door_is_open_to_somebody_who_is_not_signed_in(name: str, method: str) -> None:
+    answer = getattr(Client(), method)(DOORS[name].at(uuid.uuid4()))
+
+    assert refused(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(WITH_CODES) - set(SECURES)))
+def test_what_exists_is_not_there_for_a_stranger(name: str, furnished: City, idle: User) -> None:
+    door = DOORS[name]
+    strangers = (idle, furnished.stranger, furnished.far_officer)
+    codes = codes_of_everything()
+
+    answers = {
+        status
+        for who in strangers
+        for client in (signed_in(who),)
+        for code in codes
+        for status in statuses(client, door, code)
+    }
+
+    assert answers <= ({404, 405} if asks_a_station(door) else {403, 404, 405})
+    # The walk met something: policy was asked about it and said no.
+    refusals = Entry.objects.filter(actor_code__in=[str(who.code) for who in strangers])
+    assert refusals.filter(allowed=False).exists(), (
+        f"nothing in tests/distress/web/world.py stands behind {name}: furnish it"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(LISTS) - set(SECURES)))
+def test_no_list_is_open_to_somebody_without_a_role(name: str, city: City, idle: User) -> None:
+    assert set(statuses(signed_in(idle), DOORS[name], uuid.uuid4())) <= {401, 403, 404, 405}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_of_another_station_names_what_exists_here(name: str, furnished: City) -> None:
+    own = {str(found) for found in (furnished.stranger.code, furnished.far_officer.code)}
+    codes = {str(code) for code in codes_of_everything()} - own
+    names = {furnished.camera.name, furnished.camera.place}
+
+    for who in (furnished.stranger, furnished.far_officer):
+        answer = signed_in(who).get(DOORS[name].at(uuid.uuid4()))
+        if answer.status_code == 200 and not answer.streaming:
+            text = answer.content.decode()
+            assert not [found for found in codes | names if found in text]
+
+
+def routes() -> list[Any]:
+    assert isinstance(sockets, URLRouter)
+    return list(sockets.routes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", routes(), ids=lambda route: str(route.pattern))
+def test_every_socket_names_its_action_and_hangs_up_on_nobody(route: Any) -> None:
+    assert isinstance(route.callback.consumer_class.action, Action)
+
+    async def code() -> int:
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
+        path = f"/{route.pattern}"
+        scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
+        socket = ApplicationCommunicator(application, scope)
+        await socket.send_input({"type": "websocket.connect"})
+        said = await socket.receive_output(timeout=5)
+        assert said["type"] == "websocket.close"
+        return int(said["code"])
+
+    assert async_to_sync(code)() == NOT_ALLOWED
+
+
+@pytest.mark.django_db
+def test_the_socket_of_a_stranger_hears_nothing_of_this_station(city: City, idle: User) -> None:
+    ours = station_group(str(city.near.code))
+
+    assert ours in groups_heard(city.operator)
+    for stranger in (city.stranger, city.far_officer, idle):
+        assert ours not in groups_heard(stranger)
+    assert standing_of({"user": AnonymousUser(), "session": {}}).groups == set()
+
+
+def groups_heard(who: User) -> set[str]:
+    """What a socket of this person would listen to."""
+    client = signed_in(who)
+    request = client.get("/session/left/").wsgi_request
+    session_begin(request, who)
+    return standing_of({"user": who, "session": request.session}).groups

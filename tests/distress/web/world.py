@@ -1,0 +1,90 @@
+"""A city in which something stands behind every address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.test import Client
+from django.utils.timezone import now
+
+from distress.models import Clip, Dispatch, Episode, Rendition, Review, Stream
+from distress.services.alerts import alert_claim, review_submit
+from distress.services.dispatches import dispatch_send
+from distress.services.episodes import episode_open
+from governance import vault
+from governance.models import Entry, Gathering, GatheringCamera, Hold, User
+from governance.policy import Purpose
+from tests.distress.conftest import City, authorised
+from tests.governance.requests import reported
+
+PATROL = Purpose.PATROL
+# The newest of each kind: what was made to be found.
+OF_EACH = 2
+
+
+def signed_in(person: User) -> Client:
+    """A browser in which this person has signed in, on patrol."""
+    made = Client()
+    made.force_login(person)
+    session = made.session
+    session["purpose"] = PATROL.value
+    session.save()
+    return made
+
+
+def dispatched(city: City, number: int) -> Dispatch:
+    """An alert that was confirmed, and the station that was sent."""
+    alert = alert_claim(actor=city.operator, alert=city.alert(number), purpose=PATROL)
+    review_submit(
+        actor=city.operator, alert=alert, verdict=Review.Verdict.CONFIRMED, purpose=PATROL,
+        reason=Review.Reason.AFRAID,
+    )  # fmt: skip
+    return dispatch_send(actor=city.operator, alert=alert, purpose=PATROL)
+
+
+def shadow_episode(city: City, number: int) -> Episode:
+    """An episode of a shadow period that waits for a verdict."""
+    counted = authorised(city.camera, mode="shadow")
+    episode = episode_open(
+        lease=city.lease, stream=Stream.objects.get(pk=city.stream.pk), event=city.opened(number),
+        authorisation=counted, detection_policy=city.policy,
+    )  # fmt: skip
+    ready = {"status": Clip.Status.READY, "gathered_at": now(), "finished_at": now()}
+    Clip.objects.filter(episode=episode).update(**ready)
+    return episode
+
+
+def furnish(city: City) -> None:
+    """Something of every kind that has an address: alerts, footage, leave, people, papers."""
+    dispatched(city, 1)
+    alert_claim(actor=city.operator, alert=city.alert(2), purpose=PATROL)
+    city.alert(3)
+    shadow_episode(city, 4)
+    for clip in Clip.objects.all():
+        for kind in (Rendition.Kind.BLURRED, Rendition.Kind.REVIEW):
+            Rendition.objects.create(clip=clip, kind=kind, sealed=vault.seal(b"picture" * 9))
+    gathering = Gathering.objects.create(
+        kind="protest", set_by=city.operator, starts_at=now(), ends_at=now() + timedelta(hours=4)
+    )
+    GatheringCamera.objects.create(gathering=gathering, camera_code=city.camera.code)
+    Hold.objects.create(
+        clip_code=Clip.objects.earliest("pk").code, case_reference="FIR-1", legal_basis="s.94",
+        reason="a trial", placed_by=city.operator, ends_at=now() + timedelta(days=9),
+    )  # fmt: skip
+    reported(city.operator)
+
+
+def codes_of_everything() -> list[UUID]:
+    """Codes of what there is, some of every kind; entries are no thing that has an address."""
+    found: list[UUID] = []
+    for model in (*apps.get_app_config("distress").get_models(), *_of_governance()):
+        if any(field.name == "code" for field in model._meta.get_fields()):
+            found += model._default_manager.order_by("-pk").values_list("code", flat=True)[:OF_EACH]
+    return [code for code in found if isinstance(code, UUID)]
+
+
+def _of_governance() -> list[type[models.Model]]:
+    return [model for model in apps.get_app_config("governance").get_models() if model is not Entry]
