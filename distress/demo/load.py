@@ -22,7 +22,7 @@ from governance.actors import worker
 from governance.errors import Refused
 from governance.models import User
 from governance.policy import Purpose, Role
-from governance.services.accounts import body_write
+from governance.services.accounts import account_write, body_write
 from governance.services.authorisations import authorisation_demo_grant
 from governance.services.grants import Holding, grant_write
 from governance.vocabulary import RESPOND, WATCH
@@ -123,11 +123,8 @@ def _grants(person: DemoPerson, stations: dict[str, Station]) -> Iterable[tuple[
 
 
 def _account(username: str, name: str) -> User:
-    user, is_new = User.objects.get_or_create(username=username, defaults={"first_name": name})
-    if is_new:
-        user.set_unusable_password()
-        user.save()
-    return user
+    found = User.objects.filter(username=username).first()
+    return found or account_write(actor=DEMO, username=username, full_name=name)
 
 
 def _cameras(addresses: Sequence[str], station: Station, *, is_video: bool) -> list[Camera]:

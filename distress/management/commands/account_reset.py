@@ -15,6 +15,7 @@ from governance.models import User
 
 
 class Command(BaseCommand):
+    writes = ("account.reset",)
     help = (
         "Gives an account a new password, removes its second factors and ends its sessions. "
         "Its person sets up new ones at the next sign-in."

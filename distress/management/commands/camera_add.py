@@ -15,6 +15,7 @@ from inference.errors import AddressRefused
 
 
 class Command(BaseCommand):
+    writes = ("camera.register",)
     help = "Adds a camera. The stream address is read from standard input: it may hold a password."
 
     def add_arguments(self, parser: CommandParser) -> None:

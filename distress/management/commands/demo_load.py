@@ -12,6 +12,7 @@ from distress.demo.load import demo_load
 
 
 class Command(BaseCommand):
+    writes = ("body.make", "account.make", "grant.give", "authorisation.approve")
     help = "Brings the database up to date and loads the demo. ./run calls it at every start."
 
     def add_arguments(self, parser: CommandParser) -> None:

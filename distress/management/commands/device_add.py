@@ -11,6 +11,7 @@ from governance.actors import worker
 
 
 class Command(BaseCommand):
+    writes = ("device.register",)
     help = "Registers a device that may call for help and prints its key, this once."
 
     def add_arguments(self, parser: CommandParser) -> None:

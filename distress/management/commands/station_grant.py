@@ -16,6 +16,7 @@ from governance.vocabulary import RESPOND, WATCH
 
 
 class Command(BaseCommand):
+    writes = ("grant.give",)
     help = "Lets a person watch a station's cameras, or answer its dispatches, for a year."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -21,6 +21,7 @@ ACTOR = worker("command-line")
 
 
 class Command(BaseCommand):
+    writes = ("body.make", "account.make", "grant.give")
     help = (
         "Creates a person's account. The first is an administrator; for every other one, --by "
         "names who grants her roles. The password is asked for and never shown."

@@ -16,6 +16,7 @@ from governance.subjects import Subject, SubjectKind
 
 
 class Command(BaseCommand):
+    writes = ("keys.rotate",)
     help = (
         "Puts all footage under a new wrapping key, without touching files, and destroys the old."
     )

@@ -11,6 +11,7 @@ from governance.selectors.policy import policy_markdown
 
 
 class Command(BaseCommand):
+    writes: tuple[str, ...] = ()
     help = "Prints who may do what, for which purposes, as the rules say it."
 
     def handle(self, *args: Any, **options: Any) -> None:

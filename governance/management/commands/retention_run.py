@@ -12,6 +12,7 @@ from governance.retention.runs import retention_run
 
 
 class Command(BaseCommand):
+    writes = ("retention.run",)
     help = "Erases what has had its time and prints what the run testifies."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,6 +12,7 @@ from governance.statistics import ALTERNATIVE, ERROR_RATE, evidence_add, is_belo
 
 
 class Command(BaseCommand):
+    writes: tuple[str, ...] = ()
     help = (
         "Simulates reviewed alerts of a bad and of a good model against a floor, and prints which "
         "share of runs the sequential test stops."

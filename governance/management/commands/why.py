@@ -12,6 +12,7 @@ from governance.selectors.entries import entry_explain
 
 
 class Command(BaseCommand):
+    writes: tuple[str, ...] = ()
     help = "Says why policy answered as one entry of the ledger records."
 
     def add_arguments(self, parser: CommandParser) -> None:

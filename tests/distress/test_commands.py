@@ -1,0 +1,75 @@
+"""Commands answer to the shell alone, so each says what it writes down, and writes it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command, get_commands, load_command_class
+
+from governance.models import Entry, User
+from governance.policy import Role
+from tests.distress.conftest import City
+
+PASSWORD = "rain on the gomti river"
+OURS = {name: app for name, app in get_commands().items() if app in {"distress", "governance"}}
+WRITES = {name: load_command_class(app, name).writes for name, app in OURS.items()}
+# Reading why an answer was given needs an entry to read; test_ledger.py does.
+READS = {
+    "policy_table": [],
+    "simulate_suspension": ["--runs", "2", "--json"],
+    "why": None,
+}
+
+
+def arguments(name: str, city: City) -> list[str]:
+    """What each command that alters something is called with."""
+    grants = {"by": "--by=nikhil", "why": "--reason=joins the night shift"}
+    return {
+        "account_create": ["meena", "Meena", "operator", "--body=A body", *grants.values()],
+        "account_reset": [city.operator.username],
+        "camera_add": ["Gate 9", "by the gate", city.near.name, "Gate", "26.85", "80.94"],
+        "demo_load": ["--video=rtsp://host/1"],
+        "device_add": ["pole 4, by the gate"],
+        "keyring_create": ["--rotate"],
+        "keys_rotate": [],
+        "retention_run": [],
+        "station_grant": [city.second.username, city.far.name, "watch_station", *grants.values()],
+    }[name]
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, person: Callable[..., User], settings: Any) -> None:
+    """Somebody at a terminal of the demo, and an administrator to name."""
+    settings.DEMO = True
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSWORD)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("rtsp://host/9\n"))
+    person("nikhil", Role.ADMINISTRATOR)
+
+
+def test_every_command_says_what_it_writes_in_the_ledger() -> None:
+    assert {name for name, writes in WRITES.items() if not writes} == set(READS)
+
+
+@pytest.mark.parametrize("name", [name for name, writes in WRITES.items() if writes])
+def test_a_command_that_alters_something_writes_what_it_says(
+    name: str, city: City, shell: None
+) -> None:
+    before = set(Entry.objects.values_list("pk", flat=True))
+
+    call_command(name, *arguments(name, city), stdout=StringIO())
+
+    written = Entry.objects.exclude(pk__in=before)
+    assert set(written.values_list("action", flat=True)) >= set(WRITES[name])
+    assert set(written.values_list("actor_kind", flat=True)) <= {"worker", "person"}
+
+
+@pytest.mark.parametrize("name", [name for name, given in READS.items() if given is not None])
+def test_a_command_that_reads_writes_nothing(name: str, db: None) -> None:
+    call_command(name, *(READS[name] or []), stdout=StringIO())
+
+    assert not Entry.objects.exists()
