@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from governance.rules import DEVICES, LEAVES, MODES, Leave
+from governance.rules import DEVICES, HOLDERS, LEAVES, MODES, Leave
 from governance.vocabulary import Action, Purpose, Role
 
 
@@ -33,6 +33,31 @@ def policy_markdown() -> str:
         for row in policy_table()
     ]
     return "\n".join(lines) + "\n"
+
+
+def policy_matrix_markdown() -> str:
+    """Each role's reach for each action as docs/policy.md holds it.
+
+    own: on the stations, hotspots and cameras on which the permission is held. any: wherever it
+    is. hers: what names her, wherever it is. -: nowhere.
+    """
+    heads = [role.value.replace("_", " ") for role in Role]
+    lines = [f"| action | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
+    lines += [
+        f"| `{action.value}` | {' | '.join(reach(action, role) for role in Role)} |"
+        for action in Action
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def reach(action: Action, role: Role) -> str:
+    """How far a role's leave for an action goes: own, any, hers or -."""
+    leave = LEAVES.get(action, Leave(frozenset()))
+    if role.value not in leave.roles:
+        return "-"
+    if leave.permission:
+        return "own"
+    return "hers" if action in HOLDERS else "any"
 
 
 def _row(action: Action) -> PolicyRow:
