@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -53,7 +54,7 @@ def page_access(
                 return _to_sign_in(request)
             try:
                 if is_list:
-                    _require_list(request, action)
+                    _require_list(request, request.user, action)
                 return view(request, *args, **kwargs)  # type: ignore[arg-type]
             except REFUSALS as refusal:
                 return refusal_answer(request, refusal)
@@ -64,11 +65,12 @@ def page_access(
     return decorate
 
 
-def _require_list(request: HttpRequest, action: Action) -> None:
+def _require_list(request: HttpRequest, user: User, action: Action) -> None:
     """A list that is asked for again every few seconds is not an entry each time; a no is."""
+    # What belongs to one person is on no list but her own.
+    subject = replace(list_subject(action.value), holder=str(user.code))
     question = {
-        "actor": request.user, "action": action, "subject": list_subject(action.value),
-        "purpose": purpose_of(request),
+        "actor": user, "action": action, "subject": subject, "purpose": purpose_of(request),
     }  # fmt: skip
     if not policy.may(**question):  # type: ignore[arg-type]
         policy.require(**question)  # type: ignore[arg-type]

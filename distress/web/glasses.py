@@ -23,7 +23,7 @@ from governance.subjects import Subject, SubjectKind
 
 
 @require_POST
-@page_access(Action.GLASS_JUSTIFY)
+@page_access(Action.GLASS_JUSTIFY, is_list=True)
 def justify(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Say in writing why the glass was broken."""
     given = form_require(JustificationForm(request.POST))
@@ -49,7 +49,7 @@ def oversight(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@page_access(Action.GLASS_REVIEW)
+@page_access(Action.GLASS_REVIEW, is_list=True)
 def review(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Oversight's verdict."""
     given = form_require(GlassReviewForm(request.POST))

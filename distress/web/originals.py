@@ -59,7 +59,7 @@ def approve(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 
 @require_POST
-@page_access(Action.REQUEST_ANSWER)
+@page_access(Action.REQUEST_ANSWER, is_list=True)
 @fresh_sign_in
 def refuse(request: SignedInRequest, code: UUID) -> HttpResponse:
     """No, and why."""

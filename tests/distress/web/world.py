@@ -10,12 +10,22 @@ from django.db import models
 from django.test import Client
 from django.utils.timezone import now
 
-from distress.models import Clip, Dispatch, Episode, Rendition, Review, Stream
+from distress.models import Alert, Clip, Dispatch, Episode, Rendition, Review, Stream
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
 from distress.services.episodes import episode_open
+from distress.web.freshness import FRESH_KEY
 from governance import vault
-from governance.models import Entry, Gathering, GatheringCamera, Hold, User
+from governance.models import (
+    BrokenGlass,
+    Entry,
+    Export,
+    Gathering,
+    GatheringCamera,
+    Hold,
+    LookRequest,
+    User,
+)
 from governance.policy import Purpose
 from tests.distress.conftest import City, authorised
 from tests.governance.requests import reported
@@ -26,11 +36,13 @@ OF_EACH = 2
 
 
 def signed_in(person: User) -> Client:
-    """A browser in which this person has signed in, on patrol."""
+    """A browser in which this person has signed in just now, on patrol."""
     made = Client()
     made.force_login(person)
     session = made.session
     session["purpose"] = PATROL.value
+    # She has just shown that it is she, so that policy is what answers.
+    session[FRESH_KEY] = now().timestamp()
     session.save()
     return made
 
@@ -75,6 +87,27 @@ def furnish(city: City) -> None:
         reason="a trial", placed_by=city.operator, ends_at=now() + timedelta(days=9),
     )  # fmt: skip
     reported(city.operator)
+    _of_looks(city)
+
+
+def _of_looks(city: City) -> None:
+    """A request that waits, a broken glass and an export, all about an alert of the city."""
+    about = {
+        "subject_kind": "alert", "subject_code": str(Alert.objects.earliest("pk").code),
+        "station_code": str(city.near.code),
+    }  # fmt: skip
+    LookRequest.objects.create(
+        **about, requester=city.operator, second=city.second, case_reference="FIR-1",
+        second_station_code=str(city.far.code), justification_sealed=b"sealed",
+        lapses_at=now() + timedelta(minutes=15),
+    )  # fmt: skip
+    BrokenGlass.objects.create(
+        **about, person=city.operator, ground="hurt", ends_at=now() + timedelta(minutes=15)
+    )
+    Export.objects.create(
+        **about, person=city.operator, kind="blurred", case_reference="FIR-1",
+        ends_at=now() + timedelta(hours=24),
+    )  # fmt: skip
 
 
 def codes_of_everything() -> list[UUID]:
