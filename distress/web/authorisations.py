@@ -17,7 +17,7 @@ from distress.selectors.cameras import camera_list
 from distress.subjects import list_subject
 from distress.web.access import SignedInRequest, page_access
 from distress.web.authorisation_cards import authorisation_card, authorisation_cards
-from distress.web.forms import form_require
+from distress.web.forms import FormInvalid, form_require
 from distress.web.governance_forms import ApprovalForm, AuthorisationForm, ReasonForm
 from governance import policy
 from governance.errors import Refused
@@ -111,10 +111,11 @@ def reinstate(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 
 def cameras_of(person: User) -> list[tuple[str, str]]:
-    """Codes and names of the cameras that this person may name: her stations', or every one."""
-    watched = [(str(tile.code), f"{tile.name}, {tile.place}") for tile in camera_list(actor=person)]
-    if watched:
-        return watched
+    """Codes and names of the cameras that she may name: every one if she sets them up, or hers."""
+    if not _may(person, Action.CAMERA_ADMINISTER):
+        return [
+            (str(tile.code), f"{tile.name}, {tile.place}") for tile in camera_list(actor=person)
+        ]
     every = Camera.objects.values_list("code", "name", "place")
     return [(str(code), f"{name}, {place}") for code, name, place in every]
 
@@ -133,7 +134,7 @@ def _act(
     found = authorisation_get(code=code)
     try:
         act(found)
-    except (Refused, ValidationError) as refusal:
+    except (FormInvalid, Refused, ValidationError) as refusal:
         problem = " ".join(getattr(refusal, "messages", [str(refusal)]))
         return _detail(request, authorisation_get(code=code), problem=problem)
     return redirect("distress:authorisation", code)
@@ -154,7 +155,8 @@ def _detail(request: HttpRequest, found: Authorisation, *, problem: str = "") ->
         "may_withdraw": _may(person, Action.AUTHORISATION_WITHDRAW) and found.withdrawn_at is None,
         "may_reinstate": _may(person, Action.AUTHORISATION_REINSTATE),
         "reports": PeriodReport.objects.all()[:5],
-        "reason": ReasonForm(),
+        # What was written need not be written again.
+        "reason": ReasonForm(initial={"because": request.POST.get("because", "")}),
     }
     status = 409 if problem else 200
     return render(request, "governance/authorisation.html", shown, status=status)

@@ -110,5 +110,13 @@ def form_require(form: forms.Form) -> dict[str, Any]:
     """
     if form.is_valid():
         return dict(form.cleaned_data)
-    wrong = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items())
+    wrong = "; ".join(
+        f"{_label(form, name)}: {' '.join(map(str, said))}" for name, said in form.errors.items()
+    )
     raise FormInvalid(_("This was not taken. %(wrong)s") % {"wrong": wrong})
+
+
+def _label(form: forms.Form, name: str) -> str:
+    """What the page calls a field; its name where the page shows no label."""
+    field = form.fields.get(name)
+    return str(field.label) if field and field.label else name

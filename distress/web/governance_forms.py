@@ -46,7 +46,8 @@ class PapersField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = data if isinstance(data, list | tuple) else [data]
-        return [_document(super().clean(file, initial)) for file in files if file]
+        clean = super().clean
+        return [_document(clean(file, initial)) for file in files if file]
 
 
 def box(label: Any, help_text: Any) -> forms.CharField:

@@ -281,9 +281,10 @@ def test_a_replayed_approval_or_withdrawal_is_refused_and_the_first_stands(
 
 
 def test_what_has_ended_cannot_be_approved_any_more(one: User, two: User) -> None:
-    made = asked(one, starts_at=now() - timedelta(days=3), ends_at=now() - timedelta(days=1))
+    made = asked(one, ends_at=now() + timedelta(days=1))
 
-    assert refusal(approval(two, made)) == "over"
+    with time_machine.travel(made.ends_at):
+        assert refusal(approval(two, made)) == "over"
 
     assert Authorisation.objects.get().approved_at is None
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from governance import ledger, policy
@@ -125,6 +126,8 @@ def _check(
 
 
 def _check_bars(starts_at: datetime, ends_at: datetime, terms: Terms) -> None:
+    if ends_at <= now():
+        raise ValidationError(_("This would end in the past. Name a later end."))
     if not starts_at < ends_at <= starts_at + LONGEST:
         raise ValidationError(_("An authorisation ends after it begins, within 90 days."))
     if not (1 <= terms.precision_floor_percent <= 95 and terms.alerts_per_day >= 1):
