@@ -37,7 +37,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         {
             "person": person,
             "name": person_name(person),
-            "holds": [_what(grant, things) for grant in person.grants.all() if _counts(grant)],
+            "holds": _holds(person, things),
         }
         for person in listed
     ]
@@ -141,6 +141,12 @@ def _grant(actor: User, to: User, form: GrantForm) -> Grant:
     return grant_give(
         actor=actor, person=to, holding=holding, reason=given["reason"], ends_at=given["ends_at"]
     )
+
+
+def _holds(person: User, things: dict[str, str]) -> list[str]:
+    """What she holds now, her role first."""
+    held = sorted(filter(_counts, person.grants.all()), key=lambda grant: not grant.role)
+    return [_what(grant, things) for grant in held]
 
 
 def _counts(grant: Grant) -> bool:

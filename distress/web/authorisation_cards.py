@@ -21,6 +21,7 @@ from governance.models import (
     Gathering,
     Suspension,
 )
+from governance.policy import Purpose
 from governance.selectors.authorisations import authorisations_all
 from governance.statistics import Share
 
@@ -35,6 +36,7 @@ class AuthorisationCard:
     word: str
     requester: str
     approver: str
+    purpose: str
     cameras: Sequence[str]
     documents: Sequence[AuthorisationDocument]
     boxes: Sequence[tuple[str, str]]
@@ -87,6 +89,7 @@ def authorisation_card(found: Authorisation) -> AuthorisationCard:
         word=_word(state),
         requester=person_name(found.requested_by),
         approver=person_name(found.approved_by),
+        purpose=str(Purpose(found.purpose).label) if found.purpose in Purpose.values else "",
         cameras=camera_names(found),
         documents=list(found.documents.all()),
         boxes=_boxes(found),

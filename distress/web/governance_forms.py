@@ -92,7 +92,9 @@ class AuthorisationForm(forms.Form):
     necessity = box(_("Why it works"), _("What shows that this reaches the aim here."))
     evaluation = forms.CharField(
         label=_("Evaluation"), max_length=300, required=False, validators=[plain_text],
-        help_text=_("Where anybody can read it: an address, or the model's card."),
+        help_text=_(
+            "Where anybody can read it: an address, or the model's card. Shadow and live need it."
+        ),
     )  # fmt: skip
     alternatives = box(
         _("Less intrusive ways tried"), _("Lights, patrols, SOS poles: what came of each.")
@@ -100,7 +102,8 @@ class AuthorisationForm(forms.Form):
     safeguards = box(_("Safeguards"), _("Who reviews, who may look, what is masked."))
     validation = forms.ModelChoiceField(
         label=_("Validation of a shadow period"), queryset=Validation.objects.none(),
-        required=False, to_field_name="code", help_text=_("Live needs one that passed."),
+        required=False, to_field_name="code", empty_label=_("none"),
+        help_text=_("Live needs one that passed."),
     )  # fmt: skip
     documents = PapersField(
         label=_("Documents"),
@@ -164,6 +167,9 @@ class GatheringForm(forms.Form):
         field = self.fields["cameras"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = list(cameras)
+        begins = localtime(now()).replace(second=0, microsecond=0)
+        self.fields["starts_at"].initial = begins
+        self.fields["ends_at"].initial = begins + timedelta(hours=4)
 
 
 class PeriodForm(forms.Form):
@@ -203,7 +209,8 @@ class GrantForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(_("Role"), _roles()), *_permissions(things)]
+        # Nothing is chosen beforehand: a role that nobody meant must not be granted.
+        field.choices = [("", _("Choose")), (_("Role"), _roles()), *_permissions(things)]
         self.fields["ends_at"].initial = localtime(now()) + timedelta(days=180)
 
 
