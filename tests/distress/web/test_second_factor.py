@@ -13,6 +13,7 @@ from governance.models import Entry, User
 from governance.policy import Role
 from governance.rules import LEAVES
 from governance.second_factor import roles_need_second_factor
+from tests.distress.web.doors import DOORS, GUARDED
 from tests.distress.web.signing_in import (
     account,
     actions,
@@ -21,7 +22,6 @@ from tests.distress.web.signing_in import (
     password_step,
     signed_in,
 )
-from tests.distress.web.test_doors import PUBLIC, address, every_route
 
 pytestmark = pytest.mark.django_db
 # Setting one up, confirming, and going away; each of these shows nothing else.
@@ -44,12 +44,12 @@ def lacking() -> Client:
     return client
 
 
-@pytest.mark.parametrize("name", sorted(set(every_route()) - PUBLIC - SET_UP - BY_KEY))
+@pytest.mark.parametrize("name", sorted(set(GUARDED) - SET_UP - BY_KEY))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_door_leads_to_the_set_up_until_there_is_one(
     lacking: Client, name: str, method: str
 ) -> None:
-    answer = getattr(lacking, method)(address(name, uuid.uuid4()))
+    answer = getattr(lacking, method)(DOORS[name].at(uuid.uuid4()))
 
     is_refused = answer.status_code == 403 and answer.json()["error"] == "second_factor_missing"
     assert is_refused or (answer.status_code, answer["Location"]) == (302, "/account/")
