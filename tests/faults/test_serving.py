@@ -315,8 +315,9 @@ def test_a_clock_that_jumps_makes_no_look_longer(
 
     assert first.footage == before[1] > 0
     if path == "original":
-        assert (answer.status, answer.footage) == (403, 0)
-        assert (entries, counted) == before
+        # Sixteen minutes without a touch end her session too, which leads her to sign in.
+        assert answer.status in ({403} if offset_s < 0 else {302, 403})
+        assert (answer.footage, entries, counted) == (0, *before)
     else:
         # A plain look is not made longer either: a new one begins, with an entry of its own.
         assert entries == before[0] + 1
