@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from distress.models import Camera, Hotspot, Station
 from distress.web.access import SignedInRequest, page_access
 from distress.web.governance_forms import AccountForm, GrantForm, person_name
+from distress.web.reauth import fresh_sign_in
 from governance import policy
 from governance.errors import Refused
 from governance.models import Grant, User
@@ -46,6 +47,7 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @page_access(Action.ACCOUNT_MAKE, is_list=True)
+@fresh_sign_in
 def account_new(request: SignedInRequest) -> HttpResponse:
     """Make an account, without any role yet."""
     form = AccountForm(request.POST or None)
@@ -68,11 +70,16 @@ def account_new(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @page_access(Action.PEOPLE_LIST)
-def person(request: SignedInRequest, code: UUID) -> HttpResponse:
+def person(request: SignedInRequest, code: UUID) -> HttpResponseBase:
     """One person: what she holds, why, by whom, until when; and a form to grant more."""
+    if request.method == "POST":
+        return _grant_posted(request, code)
+    return _page(request, _person(request, code), GrantForm(things=_things()))
+
+
+@fresh_sign_in
+def _grant_posted(request: SignedInRequest, code: UUID) -> HttpResponse:
     found = _person(request, code)
-    if request.method != "POST":
-        return _page(request, found, GrantForm(things=_things()))
     form = GrantForm(request.POST, things=_things())
     if form.is_valid():
         try:
