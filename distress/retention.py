@@ -45,6 +45,12 @@ class ClipFootage:
         locked = Clip.objects.select_for_update().filter(code=code, erased_at__isnull=True)
         return locked.first() is not None
 
+    def now_of(self, code: UUID) -> Footage:
+        """The clip as it is at this moment; its verdict stays until this transaction ends."""
+        list(Alert.objects.select_for_update().filter(episode__clip__code=code))
+        kept = Clip.objects.select_related("episode__alert__station", "episode__camera__station")
+        return _footage(kept.get(code=code))
+
     def settings_reseal(self) -> None:
         """Seal addresses and justifications again, under the current key of settings."""
         justifications_reseal()

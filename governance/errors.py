@@ -24,6 +24,13 @@ SENTENCES: dict[str, Promise] = {
     "other_detection_policy": _(
         "The authorisation names another detection policy. Ask for one that names this policy."
     ),
+    "refused_lately": _(
+        "A second person refused this within the last day. Her refusal stands until tomorrow."
+    ),
+    "not_apart": _(
+        "You and whoever asked serve the same station now. Somebody else has to answer."
+    ),
+    "glass_open": _("You broke the glass before and have not written why yet. Write it first."),
     "look_ended": _("This look has ended."),
     "clock_went_back": _(
         "The clock of this machine went back, so no look can be timed. Tell your administrator."

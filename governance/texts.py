@@ -6,17 +6,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-# Any script and line breaks. PostgreSQL cannot keep a NUL, and the others can hide what a text
-# says on a terminal.
+# Any script and line breaks, also as browsers send them. PostgreSQL cannot keep a NUL, and the
+# others can hide what a text says on a terminal.
 plain_text = RegexValidator(
-    r"\A[^\x00-\x09\x0b-\x1f\x7f]*\Z",
+    r"\A(?:[^\x00-\x09\x0b-\x1f\x7f]|\r\n)*\Z",
     _("The text holds control characters. Type it again instead of pasting it."),
 )
 
-# A reference as registers write it: FIR-212/2026. It goes into the ledger, so no words.
+# A reference as registers write it: FIR-212/2026. It goes into the ledger, so no words: it has a
+# number, and letters only as an abbreviation.
 case_reference_text = RegexValidator(
-    r"\A[A-Za-z0-9][A-Za-z0-9./-]{2,39}\Z",
-    _("A case reference has 3 to 40 letters, digits, points, strokes or hyphens, as FIR-212/2026."),
+    r"\A(?=.{3,40}\Z)(?=.*[0-9])(?:[A-Z]{1,6}|[0-9]+)(?:[./-](?:[A-Z]{1,6}|[0-9]+))*\Z",
+    _(
+        "A case reference has a number, capital letters as an abbreviation, and points, strokes or "
+        "hyphens between them, 3 to 40 signs in all, as FIR-212/2026."
+    ),
 )
 
 JUSTIFICATION_LEAST = 20

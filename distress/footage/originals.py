@@ -98,6 +98,8 @@ def masks_of(clip: Clip) -> Callable[[Image], Image] | None:
 
 def _store(alert: Alert, clip: Clip, video: bytes) -> Rendition:
     with sealing() as seal:
+        # Erasure takes the clip's row first: nothing is made of a clip that is being erased.
+        Clip.objects.select_for_update().get(pk=clip.pk, erased_at__isnull=True)
         rendition = Rendition.objects.create(clip=clip, kind=KIND, sealed=seal(video))
         _note(alert, rendition, Entry.Verb.ALTERATION, "rendition.make", len(video))
     return rendition

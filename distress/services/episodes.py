@@ -19,10 +19,12 @@ from distress.models import (
 )
 from distress.services.notices import notice_add
 from distress.subjects import alert_subject, camera_subject
+from distress.watching.errors import AuthorisationEnded
 from distress.watching.leases import HeldLease, lease_require
 from governance import ledger
 from governance.actors import AnyActor, worker
 from governance.models import Authorisation, Entry, Suspension
+from governance.selectors.authorisations import authorisation_in_force
 from governance.services.suspensions import suspend
 from inference.types import EpisodeClosed, EpisodeOpened
 
@@ -44,12 +46,14 @@ def episode_open(
 
     Raises:
         StaleLease: another worker has the camera; nothing was written.
+        AuthorisationEnded: leave has ended meanwhile; nothing was written.
     """
     with transaction.atomic():
         lease_require(camera_id=lease.camera_id, holder=lease.holder, fence=lease.fence)
         written = Episode.objects.filter(stream=stream, number=event.number).first()
         if written:
             return written
+        _leave_require(stream, authorisation)
         reason = _reason_not_to_alert(stream, authorisation, detection_policy)
         episode = _episode_create(stream, event, authorisation, detection_policy, reason)
         ledger.append(
@@ -66,6 +70,19 @@ def episode_open(
         )
         _follow(lease, episode, authorisation)
     return episode
+
+
+def _leave_require(stream: Stream, authorisation: Authorisation) -> None:
+    """An alert is refused by the database when leave has ended; a sampled episode is here.
+
+    Raises:
+        AuthorisationEnded: the worker has not heard yet that it may not watch any longer.
+    """
+    if authorisation.mode != Authorisation.Mode.SHADOW:
+        return
+    in_force = authorisation_in_force(camera=stream.camera.code)
+    if in_force is None or in_force.pk != authorisation.pk:
+        raise AuthorisationEnded
 
 
 def _follow(lease: HeldLease, episode: Episode, authorisation: Authorisation) -> None:

@@ -166,7 +166,9 @@ def _form(request: HttpRequest, form: AuthorisationForm, *, status: int = 200) -
     shown = {
         "form": form,
         "title": _("Ask for an authorisation"),
-        "about": _("A person from another body decides. Everything written here is public."),
+        "about": _(
+            "A person from another body decides. Everything written here is public: name no person."
+        ),
         "send": _("Send the request"),
     }
     return render(request, "governance/form_page.html", shown, status=status)

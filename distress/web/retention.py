@@ -18,7 +18,7 @@ from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import form_require
 from distress.web.governance_forms import Moment, person_name
 from governance import policy
-from governance.errors import DetailNotCode, Refused
+from governance.errors import Refused
 from governance.models import Hold, Incident, Receipt, RetentionRun
 from governance.policy import Action
 from governance.retention.holds import clips_held, hold_lift, hold_place
@@ -64,8 +64,8 @@ def page(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             hold_place(actor=request.user, **form.cleaned_data)
-        except (Refused, ValidationError, DetailNotCode) as refusal:
-            form.add_error(None, " ".join(getattr(refusal, "messages", [_said(refusal)])))
+        except (Refused, ValidationError) as refusal:
+            form.add_error(None, " ".join(getattr(refusal, "messages", [str(refusal)])))
         else:
             return redirect("distress:retention")
     return _page(request, form, status=400 if form.errors else 200)
@@ -151,12 +151,6 @@ def _receipt(row: Receipt) -> dict[str, object]:
         "files": row.files, "bytes": row.bytes, "key_checks": row.key_checks,
         "final_at": row.final_at.isoformat() if row.final_at else None,
     }  # fmt: skip
-
-
-def _said(refusal: Exception) -> str:
-    if isinstance(refusal, DetailNotCode):
-        return str(_("The case reference is a code: letters, digits and . : / + - only."))
-    return str(refusal)
 
 
 def _may(request: SignedInRequest, action: Action) -> bool:

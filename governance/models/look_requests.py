@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.people import User
 
 LAPSES_AFTER = timedelta(minutes=15)
+# How long a refusal stands against a new request of the same person for the same thing.
+REFUSAL_BINDS = timedelta(hours=24)
 APPROVAL_LASTS = timedelta(hours=1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -13,6 +12,7 @@ from governance.actors import worker
 from governance.models import Entry, Receipt, RetentionRun, SealedObject, WrappingKey
 from governance.retention.footage import Footage, footage
 from governance.retention.holds import clips_held
+from governance.retention.rules import due_of
 from governance.subjects import Subject, SubjectKind
 
 ACTOR = worker("retention")
@@ -22,8 +22,8 @@ class Held(Exception):
     """An order keeps the clip."""
 
 
-def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receipt | None:
-    """The receipt; None when somebody else erased it meanwhile.
+def clip_erase(*, run: RetentionRun, found: Footage) -> Receipt | None:
+    """The receipt; None when somebody else erased it meanwhile, or its time is no longer over.
 
     The rows go in one transaction with receipt and entry, the files after its commit. Until the
     wrapping key is destroyed too (`erasures_finalise`), a backup could still open it.
@@ -37,6 +37,11 @@ def clip_erase(*, run: RetentionRun, found: Footage, due_at: datetime) -> Receip
             return None
         if found.code in clips_held():
             raise Held
+        # A verdict may have come since the run began, and with it another rule.
+        found = footage().now_of(found.code)
+        due_at = due_of(found)
+        if due_at > now():
+            return None
         objects = footage().release(found.code)
         receipt = Receipt.objects.create(
             run=run, clip_code=found.code, rule=found.rule, due_at=due_at,

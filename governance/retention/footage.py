@@ -33,6 +33,9 @@ class FootageSource(Protocol):
     def lock(self, code: UUID) -> bool:
         """Keep the clip as it is until this transaction ends; whether anything of it is stored."""
 
+    def now_of(self, code: UUID) -> Footage:
+        """The clip as it is at this moment; its verdict stays until this transaction ends."""
+
     def settings_reseal(self) -> None:
         """Seal again, under the key of settings that is current, what lies under older ones."""
 

@@ -18,7 +18,7 @@ from governance.models.retention import LONGEST_HOLD
 from governance.policy import Action
 from governance.retention.footage import footage
 from governance.subjects import Subject, SubjectKind
-from governance.texts import plain_text
+from governance.texts import case_reference_text, plain_text
 
 
 def clips_held() -> frozenset[UUID]:
@@ -46,6 +46,7 @@ def hold_place(
         Refused: there is no such clip, or it is erased.
         ValidationError: a text or the end do not fit.
     """
+    case_reference_text(case_reference)
     policy.require(
         actor=actor, action=Action.HOLD_PLACE, subject=Subject(SubjectKind.CLIP, str(code)),
         case_reference=case_reference,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from governance import ledger, policy
 from governance.errors import Refused
 from governance.models import Entry, RetentionRule, User
 from governance.policy import Action
+from governance.retention.footage import Footage
 from governance.subjects import Subject, SubjectKind
 
 DAY_H = 24
@@ -62,9 +63,9 @@ def rule_hours() -> dict[str, int]:
     return hours
 
 
-def time_kept(name: str, hours: Mapping[str, int]) -> timedelta:
-    """How long footage of this class is kept."""
-    return timedelta(hours=hours[name])
+def due_of(found: Footage, hours: Mapping[str, int] | None = None) -> datetime:
+    """When the time of this footage is over, by the hours in force."""
+    return found.since + timedelta(hours=(hours or rule_hours())[found.rule])
 
 
 def rule_set(*, actor: User, name: str, hours: int) -> RetentionRule:

@@ -18,7 +18,7 @@ from governance.models import Entry, RetentionRun, User
 from governance.policy import Action
 from governance.retention.erasure import ACTOR, Held, clip_erase, erasures_finalise
 from governance.retention.footage import Footage, footage
-from governance.retention.rules import rule_hours, time_kept
+from governance.retention.rules import due_of, rule_hours
 from governance.subjects import Subject, SubjectKind
 
 log = structlog.get_logger(__name__)
@@ -70,7 +70,7 @@ def retention_run() -> RetentionRun:
 def footage_due(*, at: datetime | None = None) -> Iterator[Due]:
     """What is stored although its time is over, longest overdue first."""
     at, hours = at or now(), rule_hours()
-    over = [Due(found, found.since + time_kept(found.rule, hours)) for found in footage().stored()]
+    over = [Due(found, due_of(found, hours)) for found in footage().stored()]
     yield from sorted(
         (due for due in over if due.due_at <= at), key=lambda due: (due.due_at, due.footage.code)
     )
@@ -118,7 +118,7 @@ def _take(run: RetentionRun, due: Due) -> None:
     """Erase one clip, or note why not."""
     run.due += 1
     try:
-        receipt = clip_erase(run=run, found=due.footage, due_at=due.due_at)
+        receipt = clip_erase(run=run, found=due.footage)
     except Held:
         run.held += 1
         return
@@ -130,7 +130,7 @@ def _take(run: RetentionRun, due: Due) -> None:
         return
     if receipt is not None:
         run.erased += 1
-        late = (receipt.erased_at - due.due_at).total_seconds()
+        late = (receipt.erased_at - receipt.due_at).total_seconds()
         run.lag_s = max(run.lag_s, round(late))
 
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
-from governance import ledger, policy, vault
+from governance import clock, ledger, policy, vault
 from governance.actors import AnyActor, worker
+from governance.errors import Refused
 from governance.models import Entry, Export, LookRequest, SealedObject, User
 from governance.models.exports import EXPORT_LASTS
 from governance.policy import Action, Purpose
@@ -49,14 +51,17 @@ def export_ask(
         subject=replace(subject, barred=barred), case_reference=case,
     )  # fmt: skip
     at = now()
-    with transaction.atomic():
-        export = Export.objects.create(
-            person=actor, kind=kind, case_reference=case, subject_kind=subject.kind,
-            subject_code=subject.code, station_code=subject.station, request=request,
-            asked_at=at, ends_at=at + EXPORT_LASTS,
-        )  # fmt: skip
-        _note(actor, Entry.Verb.ADMINISTRATION, "export.ask", export,
-              {"kind": kind.value, "case": case, "of": subject.code})  # fmt: skip
+    try:
+        with transaction.atomic():
+            export = Export.objects.create(
+                person=actor, kind=kind, case_reference=case, subject_kind=subject.kind,
+                subject_code=subject.code, station_code=subject.station, request=request,
+                asked_at=at, ends_at=at + EXPORT_LASTS,
+            )  # fmt: skip
+            _note(actor, Entry.Verb.ADMINISTRATION, "export.ask", export,
+                  {"kind": kind.value, "case": case, "of": subject.code})  # fmt: skip
+    except IntegrityError as error:
+        raise Refused("asked_before", _("This copy was asked for already.")) from error
     return export
 
 
@@ -144,6 +149,8 @@ def exports_release(*, subject_codes: Collection[str]) -> Sequence[SealedObject]
     Called in the transaction of the erasure, which destroys them with the rest.
     """
     held = Export.objects.filter(subject_code__in=subject_codes)
+    # A copy that is being made either commits before this, or finds its export ended.
+    list(held.select_for_update())
     sealed = list(SealedObject.objects.filter(pk__in=held.values("sealed")))
     held.filter(status__in=[Status.MAKING, Status.READY]).update(status=Status.ENDED)
     held.filter(sealed__isnull=False).update(sealed=None)
@@ -155,7 +162,8 @@ def _request_for(actor: User, subject: Subject) -> LookRequest | None:
         subject_kind=subject.kind, subject_code=subject.code, status="approved",
         wants_export=True, usable_until__gt=now(), export__isnull=True,
     )  # fmt: skip
-    return approved.first()
+    # Whoever ended the look took back what it was approved for.
+    return approved.exclude(look__closed_at__isnull=False).first()
 
 
 def _code_of(token: str) -> str:
@@ -182,7 +190,7 @@ def _require_take(actor: User, token: str) -> None:
 def _untakable(export: Export) -> str:
     if export.status == Status.TAKEN:
         return "export_taken"
-    if export.status == Status.ENDED or export.ends_at <= now():
+    if export.status == Status.ENDED or export.ends_at <= clock.latest(now()):
         return "export_ended"
     return "" if export.status == Status.READY else "export_not_ready"
 

@@ -29,7 +29,7 @@ def glass_break(*, actor: User, subject: Subject, ground: BrokenGlass.Ground) ->
     Raises:
         Denied: she may not, or an earlier breaking is owed for or was not justified.
     """
-    barred = subject.barred or glass_lock(person=actor)
+    barred = subject.barred or glass_lock(person=actor) or _glass_open(actor)
     policy.require(
         actor=actor, action=Action.GLASS_BREAK, purpose=Purpose.HELP,
         subject=replace(subject, barred=barred),
@@ -42,6 +42,12 @@ def glass_break(*, actor: User, subject: Subject, ground: BrokenGlass.Ground) ->
         )  # fmt: skip
         _note(actor, Action.GLASS_BREAK.value, glass, {"ground": ground.value, "of": subject.code})
     return glass
+
+
+def _glass_open(person: User) -> str:
+    """An earlier breaking has to be justified before the next, or 15 minutes would have no end."""
+    owed = BrokenGlass.objects.filter(person=person, justified_at__isnull=True)
+    return "glass_open" if owed.exists() else ""
 
 
 def glass_justify(*, actor: User, code: UUID, justification: str) -> BrokenGlass:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from governance import ledger, policy, vault
 from governance.actors import AnyActor, worker
 from governance.models import Entry, LookRequest, User
-from governance.models.look_requests import APPROVAL_LASTS, LAPSES_AFTER
+from governance.models.look_requests import APPROVAL_LASTS, LAPSES_AFTER, REFUSAL_BINDS
 from governance.policy import Action, Purpose
 from governance.selectors.grants import held_by
 from governance.selectors.originals import justification_label, request_subject
@@ -43,11 +43,7 @@ def look_request(
     said = justification_checked(justification)
     requests_lapse()
     others = second_people(requester=actor, subject=subject)
-    policy.require(
-        actor=actor, action=Action.ORIGINAL_REQUEST, purpose=Purpose.INVESTIGATION,
-        subject=replace(subject, barred=_barred(actor, subject, others)),
-        case_reference=case_reference,
-    )  # fmt: skip
+    _require_ask(actor, subject, others, case_reference)
     drawn = secrets.choice(others)
     request = LookRequest(
         requester=actor, subject_kind=subject.kind, subject_code=subject.code,
@@ -57,14 +53,29 @@ def look_request(
     )  # fmt: skip
     request.lapses_at = request.asked_at + LAPSES_AFTER
     request.justification_sealed = vault.text_seal(said, justification_label(request))
-    with transaction.atomic():
-        request.save(force_insert=True)
-        _note(actor, Action.ORIGINAL_REQUEST.value, request, {
-            "case": case_reference, "of": subject.code, "second": str(drawn.person.code),
-            "second_station": request.second_station_code, "draw": request.draw,
-            "could_be_drawn": len(others), "export": wants_export,
-        })  # fmt: skip
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+            _note(actor, Action.ORIGINAL_REQUEST.value, request, {
+                "case": case_reference, "of": subject.code, "second": str(drawn.person.code),
+                "second_station": request.second_station_code, "draw": request.draw,
+                "could_be_drawn": len(others), "export": wants_export,
+            })  # fmt: skip
+    except IntegrityError:
+        # She asked twice at once: the first request waits, which is why the second is refused.
+        _require_ask(actor, subject, others, case_reference)
+        raise
     return request
+
+
+def _require_ask(
+    actor: User, subject: Subject, others: Sequence[OnDuty], case_reference: str
+) -> None:
+    policy.require(
+        actor=actor, action=Action.ORIGINAL_REQUEST, purpose=Purpose.INVESTIGATION,
+        subject=replace(subject, barred=_barred(actor, subject, others)),
+        case_reference=case_reference,
+    )  # fmt: skip
 
 
 def second_people(*, requester: User, subject: Subject) -> Sequence[OnDuty]:
@@ -77,7 +88,8 @@ def second_people(*, requester: User, subject: Subject) -> Sequence[OnDuty]:
     theirs = _served(requester) | hers | {subject.station}
     return [
         duty for duty in on_duty
-        if duty.stations and not theirs & (duty.stations | _served(duty.person))
+        if not theirs & (duty.stations | _served(duty.person))
+        and duty.stations & _served(duty.person)
         and duty.person != requester and _may_answer(duty.person)
     ]  # fmt: skip
 
@@ -150,6 +162,7 @@ def _require(actor: User, code: UUID) -> None:
     subject = Subject(SubjectKind.REQUEST, str(code))
     if found is not None:
         subject = request_subject(found, actor, barred=_unanswerable(found, actor))
+        subject = replace(subject, barred=subject.barred or _no_longer_apart(found, actor))
     policy.require(actor=actor, action=Action.REQUEST_ANSWER, subject=subject)
 
 
@@ -162,12 +175,30 @@ def _unanswerable(request: LookRequest, actor: User) -> str:
     return "request_lapsed" if is_late else ""
 
 
+def _no_longer_apart(request: LookRequest, actor: User) -> str:
+    """Stations may have been granted or taken away since the lot was drawn."""
+    if request.second_id != actor.pk:
+        return ""
+    hers = _served(actor)
+    theirs = _served(request.requester) | {request.station_code}
+    return "" if hers and not hers & theirs else "not_apart"
+
+
+def _refused_lately(actor: User, subject: Subject) -> bool:
+    """A refusal binds for a day: one may not ask until somebody says yes."""
+    since = now() - REFUSAL_BINDS
+    refused = actor.look_requests.filter(status=Status.REFUSED, answered_at__gt=since)
+    return refused.filter(subject_code=subject.code).exists()
+
+
 def _barred(actor: User, subject: Subject, others: Sequence[OnDuty]) -> str:
     if subject.barred:
         return subject.barred
     waiting = actor.look_requests.filter(status=Status.WAITING, subject_code=subject.code)
     if waiting.exists():
         return "already_asked"
+    if _refused_lately(actor, subject):
+        return "refused_lately"
     return "" if others else "nobody_elsewhere"
 
 

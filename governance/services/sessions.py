@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from governance import ledger, policy
 from governance.actors import AnyActor, worker
+from governance.clock import latest
 from governance.models import Entry, Session, User
 from governance.policy import Action
 from governance.selectors.sessions import sessions_open
@@ -80,7 +81,8 @@ def session_end_due(*, session: Session) -> bool:
 
 def session_due(session: Session) -> Session.Ending | None:
     """Which of its ends an open session has passed; None while it has passed neither."""
-    at = now()
+    # A clock that was set back brings no session back.
+    at = latest(now())
     if session.ends_at <= at:
         return Session.Ending.LONGEST
     return Session.Ending.IDLE if session.idle_ends_at <= at else None

@@ -22,7 +22,7 @@ from distress.retention import ClipFootage
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.episodes import episode_open
 from governance import vault
-from governance.errors import DetailNotCode, DiskFull, KeyMissing, Refused
+from governance.errors import DiskFull, KeyMissing, Refused
 from governance.models import (
     Entry,
     Hold,
@@ -243,7 +243,8 @@ def test_a_lifted_hold_holds_nothing_and_both_are_on_record(city: City, officer:
         ({"reason": " "}, ValidationError),
         ({"reason": "a\x00b"}, ValidationError),
         ({"reason": "x" * 1001}, ValidationError),
-        ({"case_reference": "Mrs Verma's case"}, DetailNotCode),
+        ({"case_reference": "Mrs Verma's case"}, ValidationError),
+        ({"case_reference": "Ravi-Sharma"}, ValidationError),
         ({"case_reference": ""}, ValidationError),
         ({"ends_at": now() - timedelta(minutes=1)}, ValidationError),
         ({"ends_at": now() + timedelta(days=181)}, ValidationError),

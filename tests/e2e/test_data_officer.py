@@ -34,7 +34,7 @@ def test_a_hold_is_placed_and_lifted_and_a_rule_is_set_within_its_bounds(
     officer.fill("textarea[name=reason]", "न्यायालय का आदेश")
     officer.fill("input[name=ends_at]", "2099-01-01T10:00")
     officer.click("text=Place the hold")
-    expect(officer.locator(".problem").first).to_contain_text("case reference is a code")
+    expect(officer.locator(".problem").first).to_contain_text("case reference has a number")
     officer.fill("input[name=case_reference]", "FIR/112-2026")
     officer.click("text=Place the hold")
     expect(officer.locator(".problem").first).to_contain_text("180 days")

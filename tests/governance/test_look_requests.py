@@ -44,8 +44,10 @@ class City(Holds):
     def objects_held(
         self, *, user: User, permission: str, kind: str, codes: frozenset[str]
     ) -> frozenset[str]:
-        serves = user.username in self.serve_us and kind == "station"
-        return frozenset({OURS}) if serves else frozenset()
+        if kind != "station":
+            return frozenset()
+        ours = {OURS} if user.username in self.serve_us else set()
+        return self.duties.get(user, frozenset()) | ours
 
     def on_duty(self) -> list[OnDuty]:
         return [OnDuty(person, stations) for person, stations in self.duties.items()]
@@ -373,3 +375,41 @@ def test_the_database_lets_nobody_change_an_answer_afterwards(
 
     with pytest.raises(IntegrityError), transaction.atomic():
         LookRequest.objects.update(**({column: values[column]} | longer))
+
+
+def test_a_refusal_binds_for_a_day_whoever_else_is_on_duty(
+    asks: User, second: User, city: City
+) -> None:
+    request = asked(asks)
+    request_refuse(actor=second, code=request.code, reason=LookRequest.Refusal.NO_CASE)
+    other = person_with(Role.SUPERVISOR, name="other")
+    city.duties[other] = frozenset({THIRD})
+
+    with pytest.raises(Denied):
+        asked(asks)
+    with time_machine.travel(now() + timedelta(days=1, minutes=1)):
+        asked(asks)
+
+    assert refused("refused_lately")
+
+
+def test_who_has_come_to_serve_the_requesters_station_cannot_answer_any_more(
+    asks: User, second: User, city: City
+) -> None:
+    request = asked(asks)
+    city.serve_us.add("second")
+
+    with pytest.raises(Denied):
+        request_approve(actor=second, code=request.code)
+
+    assert refused("not_apart")
+    request.refresh_from_db()
+    assert request.status == "waiting"
+
+
+@pytest.mark.parametrize("case", ["Ravi-Sharma", "Verma", "fir 12", "FIR-212/2026-Ravi"])
+def test_a_name_is_no_case_reference(asks: User, second: User, case: str) -> None:
+    with pytest.raises(ValidationError):
+        asked(asks, case_reference=case)
+
+    assert not LookRequest.objects.exists()
