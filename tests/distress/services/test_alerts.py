@@ -93,7 +93,7 @@ def test_beyond_the_hourly_budget_episodes_are_counted_with_the_reason(city: Cit
     "change",
     [
         {"starts_at": now() - timedelta(days=2), "ends_at": now() - timedelta(minutes=1)},
-        {"starts_at": now() + timedelta(minutes=1), "ends_at": now() + timedelta(days=1)},
+        {"starts_at": now() + timedelta(hours=9), "ends_at": now() + timedelta(days=1)},
         {"withdrawn_at": now() - timedelta(minutes=1)},
     ],
 )
