@@ -150,8 +150,8 @@ def routes() -> list[Any]:
 def test_every_socket_names_its_action_and_hangs_up_on_nobody(
     route: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Channels closes connections past their age, and this one holds the test's transaction.
-    monkeypatch.setattr(connection, "close_at", None)
+    # Channels closes connections that have had their time; this one holds the test's transaction.
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     assert isinstance(route.callback.consumer_class.action, Action)
 
     async def code() -> int:
