@@ -35,6 +35,18 @@ class Environment(BaseSettings):
         default=None,
         description="File with the wrapping keys, mode 0600; empty is var/keys/kek.json",
     )
+    ledger_keys: Path | None = Field(
+        default=None,
+        description="File with the keys that sign the ledger, 0600; empty is var/keys/ledger.json",
+    )
+    ledger_origin: str = Field(
+        default="abhaya.localhost/ledger", pattern=r"^[!-*,-~]{1,80}$",
+        description="Name of this ledger in its checkpoints: a host name and path of its own",
+    )  # fmt: skip
+    ledger_quorum: int = Field(
+        default=0, ge=0, le=20,
+        description="How many independent witnesses have to cosign; 2 of 3 in a deployment",
+    )  # fmt: skip
     media: Path | None = Field(
         default=None, description="Folder for sealed clips; empty is var/media"
     )
@@ -61,6 +73,10 @@ class Environment(BaseSettings):
     @property
     def media_path(self) -> Path:
         return self.media or self.var / "media"
+
+    @property
+    def ledger_keys_path(self) -> Path:
+        return self.ledger_keys or self.var / "keys" / "ledger.json"
 
     @property
     def kek_path(self) -> Path:

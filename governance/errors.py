@@ -135,3 +135,11 @@ class SealBroken(GovernanceError):
 
 class DiskFull(GovernanceError):
     """There is too little room left for footage; what is left is for alerts and the ledger."""
+
+
+class LedgerBroken(GovernanceError):
+    """The tree in the database is not what was signed."""
+
+
+class LeaseLost(GovernanceError):
+    """Another process does this now."""

@@ -119,28 +119,25 @@ def _camera_facts(camera: str) -> Facts:
 
 
 def _record(question: Question, decision: Decision) -> Entry:
-    subject = question.subject
-    return Entry.objects.create(
+    case = ledger.code_require("case_reference", question.case_reference)
+    return ledger.entry_write(
+        actor=Actor(Entry.ActorKind(question.actor_kind), question.actor_code),
         verb=Entry.Verb.CONSULTATION,
         action=question.action.value,
-        actor_kind=question.actor_kind,
-        actor_code=question.actor_code,
-        subject_kind=subject.kind.value,
-        subject_code=subject.code,
-        station_code=subject.station,
-        purpose=question.purpose.value if question.purpose else "",
+        subject=question.subject,
+        purpose=question.purpose,
+        detail=_detail(question),
+        # A register's number names somebody to whoever has the register.
+        sealed={"case": case},
         allowed=decision.allowed,
         reason=decision.reason,
-        detail=_detail(question),
     )
 
 
 def _detail(question: Question) -> dict[str, str | list[str]]:
     """The facts that decided, so that the decision can be replayed."""
     known, subject = question.facts, question.subject
-    case = ledger.code_require("case_reference", question.case_reference)
     told: dict[str, str | list[str] | None] = {
-        "case": case,
         "roles": sorted(known.roles),
         "mode": known.mode,
         "halted": known.halted,

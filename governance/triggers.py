@@ -204,3 +204,24 @@ def tables_remade_end(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         if name not in there:
             editor.execute(sql)
     editor.execute("PRAGMA legacy_alter_table = OFF")
+
+
+def insert_follows(table: str, name: str, *, statement: str) -> Migration:
+    """A migration step after which every new row is followed by a statement, whoever inserts it.
+
+    statement: SQL over the new row, written NEW.column, that both databases understand.
+    """
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {statement}; END")
+            return
+        editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{statement}; RETURN NEW; END $$"
+        )
+        editor.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    return forwards

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from distress.models import Camera, Lease
-from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
+from governance.database_clock import DatabaseNow
 
 TTL_S = 3.0
 RENEW_EVERY_S = 1.0

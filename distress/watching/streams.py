@@ -12,12 +12,12 @@ from django.db.models.functions import Greatest
 
 from distress.models import Camera, Episode, Stream
 from distress.subjects import camera_subject
-from distress.watching.clock import DatabaseNow, database_now
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_require
 from distress.watching.leave import purpose_of, watching_action
 from governance import ledger, policy
 from governance.actors import worker
+from governance.database_clock import DatabaseNow, database_now
 from governance.models import Authorisation, Entry
 
 # A worker that lives says so every two seconds; this long without a word, it does not live.

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import structlog
 
-from distress.watching.clock import database_now
 from distress.watching.leases import cameras_given_back, cameras_unleased
+from governance.database_clock import database_now
 from governance.selectors.authorisations import cameras_authorised
 
 log = structlog.get_logger(__name__)

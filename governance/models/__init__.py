@@ -9,6 +9,18 @@ from governance.models.exports import Export
 from governance.models.gatherings import Gathering, GatheringCamera
 from governance.models.glasses import BrokenGlass
 from governance.models.grants import Grant
+from governance.models.ledger import (
+    Checkpoint,
+    Cosignature,
+    Leaf,
+    LedgerKey,
+    LedgerNode,
+    PendingEntry,
+    SealedValue,
+    SequencerState,
+    Tile,
+    Witness,
+)
 from governance.models.look_requests import LookRequest
 from governance.models.looks import Look
 from governance.models.people import Body, User
@@ -30,6 +42,8 @@ __all__ = [
     "AuthorisedCamera",
     "Body",
     "BrokenGlass",
+    "Checkpoint",
+    "Cosignature",
     "Entry",
     "Export",
     "Gathering",
@@ -37,16 +51,24 @@ __all__ = [
     "Grant",
     "Hold",
     "Incident",
+    "Leaf",
+    "LedgerKey",
+    "LedgerNode",
     "Look",
     "LookRequest",
+    "PendingEntry",
     "PeriodReport",
     "Receipt",
     "RetentionRule",
     "RetentionRun",
     "SealedObject",
+    "SealedValue",
+    "SequencerState",
     "Session",
     "Suspension",
+    "Tile",
     "User",
     "Validation",
+    "Witness",
     "WrappingKey",
 ]

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from governance.commitments import seed_make
+
 
 class Entry(models.Model):
     """One line of the ledger: codes and numbers, never a name, a face or free text.
@@ -42,6 +44,12 @@ class Entry(models.Model):
     allowed = models.BooleanField(null=True)
     reason = models.CharField(max_length=40, blank=True)
     detail = models.JSONField(default=dict, blank=True)
+    # Codes and whole numbers about the system itself, which the tree shows to everybody.
+    public = models.JSONField(default=dict, blank=True)
+    # What the salts of the committed fields come from; the tree shows none of them without it.
+    seed = models.BinaryField(max_length=32, default=seed_make, editable=False)
+    # Commitments to what lies sealed beside: {"case": 64 hexadecimal digits}.
+    commitments = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-id"]

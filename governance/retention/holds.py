@@ -100,4 +100,7 @@ def _note(actor: User, hold: Hold, action: Action) -> None:
         action=action.value,
         subject=Subject(SubjectKind.CLIP, str(hold.clip_code)),
         detail={"hold": str(hold.code), "until": hold.ends_at.isoformat()},
-    )
+        sealed={
+            "case": hold.case_reference, "legal_basis": hold.legal_basis, "reason": hold.reason,
+        },
+    )  # fmt: skip

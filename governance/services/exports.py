@@ -59,7 +59,7 @@ def export_ask(
                 asked_at=at, ends_at=at + EXPORT_LASTS,
             )  # fmt: skip
             _note(actor, Entry.Verb.ADMINISTRATION, "export.ask", export,
-                  {"kind": kind.value, "case": case, "of": subject.code})  # fmt: skip
+                  {"kind": kind.value, "of": subject.code})  # fmt: skip
     except IntegrityError as error:
         raise Refused("asked_before", _("This copy was asked for already.")) from error
     return export
@@ -106,8 +106,7 @@ def export_take(*, actor: User, token: str) -> Export:
         ).update(status=Status.TAKEN, taken_at=now())
         if won:
             _note(actor, Entry.Verb.CONSULTATION, Action.EXPORT_TAKE.value, export,
-                  {"sha256": export.sha256, "bytes": export.plain_bytes,
-                   "case": export.case_reference})  # fmt: skip
+                  {"sha256": export.sha256, "bytes": export.plain_bytes})  # fmt: skip
     if not won:
         _require_take(actor, token)
     return export
@@ -207,5 +206,5 @@ def _note(
 ) -> None:
     ledger.append(
         actor=actor, verb=verb, action=action, subject=_subject(export),
-        purpose=Purpose.INVESTIGATION, detail=detail,
+        purpose=Purpose.INVESTIGATION, detail=detail, sealed={"case": export.case_reference},
     )  # fmt: skip

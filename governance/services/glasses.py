@@ -67,7 +67,8 @@ def glass_justify(*, actor: User, code: UUID, justification: str) -> BrokenGlass
         )
         if won:
             after_min = int((at - glass.broken_at).total_seconds() // 60)
-            _note(actor, Action.GLASS_JUSTIFY.value, glass, {"after_min": after_min})
+            _note(actor, Action.GLASS_JUSTIFY.value, glass, {"after_min": after_min},
+                  {"justification": said})  # fmt: skip
     if not won:
         _require(actor, code, Action.GLASS_JUSTIFY)
     glass.refresh_from_db()
@@ -146,8 +147,11 @@ def _subject(glass: BrokenGlass) -> Subject:
     )  # fmt: skip
 
 
-def _note(actor: AnyActor, action: str, glass: BrokenGlass, detail: ledger.Detail) -> None:
+def _note(
+    actor: AnyActor, action: str, glass: BrokenGlass, detail: ledger.Detail,
+    sealed: ledger.Words | None = None,
+) -> None:  # fmt: skip
     ledger.append(
         actor=actor, verb=Entry.Verb.ADMINISTRATION, action=action, subject=_subject(glass),
-        purpose=Purpose.HELP, detail=detail,
+        purpose=Purpose.HELP, detail=detail, sealed=sealed,
     )  # fmt: skip

@@ -57,10 +57,10 @@ def look_request(
         with transaction.atomic():
             request.save(force_insert=True)
             _note(actor, Action.ORIGINAL_REQUEST.value, request, {
-                "case": case_reference, "of": subject.code, "second": str(drawn.person.code),
+                "of": subject.code, "second": str(drawn.person.code),
                 "second_station": request.second_station_code, "draw": request.draw,
                 "could_be_drawn": len(others), "export": wants_export,
-            })  # fmt: skip
+            }, {"case": case_reference, "justification": said})  # fmt: skip
     except IntegrityError:
         # She asked twice at once: the first request waits, which is why the second is refused.
         _require_ask(actor, subject, others, case_reference)
@@ -211,7 +211,10 @@ def _asked_before(actor: User, subject: Subject) -> int:
     return actor.look_requests.filter(subject_code=subject.code).count()
 
 
-def _note(actor: AnyActor, action: str, request: LookRequest, detail: ledger.Detail) -> None:
+def _note(
+    actor: AnyActor, action: str, request: LookRequest, detail: ledger.Detail,
+    sealed: ledger.Words | None = None,
+) -> None:  # fmt: skip
     ledger.append(
         actor=actor,
         verb=Entry.Verb.ADMINISTRATION,
@@ -219,4 +222,5 @@ def _note(actor: AnyActor, action: str, request: LookRequest, detail: ledger.Det
         subject=Subject(SubjectKind.REQUEST, str(request.code), station=request.station_code),
         purpose=Purpose(request.purpose),
         detail=detail,
+        sealed=sealed,
     )

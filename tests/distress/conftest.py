@@ -110,6 +110,7 @@ def keys_apart(settings, tmp_path: Path) -> None:
     """Keys and sealed files of this test alone."""
     settings.ABHAYA_MEDIA = tmp_path / "media"
     settings.ABHAYA_KEK_FILE = tmp_path / "kek.json"
+    settings.ABHAYA_LEDGER_KEYS = tmp_path / "ledger.json"
     vault.keyring_rotate()
 
 

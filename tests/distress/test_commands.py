@@ -38,6 +38,7 @@ def arguments(name: str, city: City) -> list[str]:
         "keyring_create": ["--rotate"],
         "keys_rotate": [],
         "retention_run": [],
+        "sequencer": ["--once"],
         "station_grant": [city.second.username, city.far.name, "watch_station", *grants.values()],
     }[name]
 

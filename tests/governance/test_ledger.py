@@ -14,7 +14,9 @@ from django.db import IntegrityError, connection, transaction
 
 from governance import ledger, policy
 from governance.actors import NOBODY, device, worker
+from governance.commitments import commitment
 from governance.errors import DetailNotCode
+from governance.ledger.values import value_open
 from governance.models import Entry
 from governance.policy import Action, Denied, Purpose, Role
 from governance.selectors.entries import entries_list, entry_explain
@@ -105,7 +107,11 @@ def test_a_case_reference_is_on_record_and_a_sentence_is_not_taken_for_one() -> 
         with pytest.raises(DetailNotCode):
             policy.require(**asked, subject=ALERT, case_reference="the man from Gate 3")
 
-    assert entry.detail["case"] == "FIR/123/2026"
+    assert "FIR" not in str(entry.detail)
+    opened = value_open(entry, "case")
+    assert opened is not None
+    assert opened[1] == "FIR/123/2026"
+    assert commitment("case", *opened) == entry.commitments["case"]
     assert Entry.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from governance import vault
+from governance.ledger.values import value_open
 from governance.models import Entry, LookRequest, User
 from governance.policy import Denied, Role
 from governance.selectors.originals import justification_of, original_leave, request_get
@@ -104,8 +105,11 @@ def test_the_ledger_tells_of_it_by_codes_and_never_in_words(asks: User, second: 
     request = asked(asks)
     request_approve(actor=second, code=request.code)
 
-    told = Entry.objects.get(action="original.request", allowed=None).detail
-    assert told["case"] == "FIR-212/2026"
+    entry = Entry.objects.get(action="original.request", allowed=None)
+    told = entry.detail
+    assert [(value_open(entry, name) or (b"", ""))[1] for name in ("case", "justification")] == [
+        "FIR-212/2026", WHY,
+    ]  # fmt: skip
     assert (told["second"], told["draw"], told["could_be_drawn"]) == (str(second.code), 1, 1)
     assert not [entry for entry in Entry.objects.all() if WHY[:20] in str(entry.detail)]
     assert Entry.objects.filter(action="request.approve", actor_code=str(second.code)).exists()

@@ -11,9 +11,9 @@ from distress.footage.gathering import FEED_EVERY_S, STILL_S, Gathering
 from distress.footage.segments import boxes_open, pieces_open
 from distress.models import Camera, Clip, Lease
 from distress.models import Segment as SegmentRow
-from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_take
+from governance.database_clock import DatabaseNow
 from inference.sources import Segment
 from inference.types import Box
 

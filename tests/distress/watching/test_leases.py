@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from distress.models import Camera, Lease
-from distress.watching.clock import DatabaseNow, database_now
 from distress.watching.errors import StaleLease
 from distress.watching.leases import (
     FAR_AHEAD_S,
@@ -20,6 +19,7 @@ from distress.watching.leases import (
     lease_require,
     lease_take,
 )
+from governance.database_clock import DatabaseNow, database_now
 
 pytestmark = pytest.mark.django_db
 

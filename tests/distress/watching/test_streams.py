@@ -8,7 +8,6 @@ import pytest
 from django.utils.timezone import now
 
 from distress.models import Camera, DetectionPolicyVersion, Episode, Lease, Stream
-from distress.watching.clock import DatabaseNow
 from distress.watching.errors import StaleLease
 from distress.watching.leases import HeldLease, lease_take
 from distress.watching.streams import (
@@ -17,6 +16,7 @@ from distress.watching.streams import (
     stream_open,
     streams_close_silent,
 )
+from governance.database_clock import DatabaseNow
 from governance.errors import Denied
 from governance.models import Authorisation, Entry
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from distress.models import Camera, Lease
-from distress.watching.clock import DatabaseNow
 from distress.watching.leases import lease_take
 from distress.watching.sweep import PassGuard, cameras_to_watch
+from governance.database_clock import DatabaseNow
 from governance.models import Authorisation
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
