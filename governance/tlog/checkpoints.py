@@ -17,6 +17,10 @@ from .tree import EMPTY_ROOT
 LONGEST_BODY = 16 * 1024  # bytes
 
 
+class RootError(FormatError):
+    """The root cannot be that of a tree of this size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What a log says it is: so many leaves under this root.
@@ -34,7 +38,7 @@ class Checkpoint:
         if not 0 <= self.size <= LARGEST:
             raise FormatError(f"a tree cannot have {self.size} leaves")
         if len(self.root) != len(EMPTY_ROOT) or (not self.size and self.root != EMPTY_ROOT):
-            raise FormatError("this is not the root of a tree of that size")
+            raise RootError("this is not the root of a tree of that size")
         for line in (self.origin, *self.extensions):
             if not line or "\n" in line:
                 raise FormatError("the lines of a checkpoint are neither empty nor broken")
@@ -52,6 +56,7 @@ def checkpoint_parse(body: str) -> Checkpoint:
 
     Raises:
         FormatError: it is not a checkpoint.
+        RootError: it says that an empty tree has another root than RFC 6962 gives it.
     """
     text_check(body, limit=LONGEST_BODY)
     lines = body.split("\n")

@@ -22,6 +22,16 @@ _PUBLIC_SIZE = 32
 _SIGNATURE_SIZE = 64
 _TIME_SIZE = 8
 _LONGEST_KEY_TEXT = 1024  # characters
+# Field prime of Curve25519, and the y of every point whose order divides 8. Under such a "key" one
+# signature fits many texts, so that whoever made it could deny what was signed.
+_PRIME = 2**255 - 19
+_WEAK = {
+    0,
+    1,
+    _PRIME - 1,
+    0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+}
 _KEY_ID = re.compile(r"[0-9a-f]{8}", re.ASCII)
 
 
@@ -51,6 +61,8 @@ class VerifierKey:
             raise NoteError(f"signatures of algorithm {algorithm} are not understood here")
         if len(public) != _PUBLIC_SIZE:
             raise NoteError(f"an Ed25519 public key has {_PUBLIC_SIZE} bytes")
+        if _is_weak(public):
+            raise NoteError("nobody's signature can be told by this public key: make another")
         return cls(name, _key_id(name, algorithm, public), algorithm, public)
 
     @classmethod
@@ -173,3 +185,8 @@ def cosigned_message(text: str, at: int) -> bytes:
 
 def _key_id(name: str, algorithm: int, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:4]
+
+
+def _is_weak(public: bytes) -> bool:
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    return y >= _PRIME or y in _WEAK

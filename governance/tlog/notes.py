@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .encoding import FormatError, base64_decode, text_check
+from .encoding import FormatError, base64_decode, base64_encode, text_check
 from .keys import ALGORITHMS, COSIGNATURE, ED25519, NoteError, Signer, VerifierKey, name_is_valid
 
 __all__ = [
@@ -27,6 +27,11 @@ class SignatureLine:
     name: str
     key_id: bytes
     signature: bytes
+
+    @property
+    def text(self) -> str:
+        """The line as it stands in a note, its line feed included."""
+        return f"{_MARK}{self.name} {base64_encode(self.key_id + self.signature)}\n"
 
     def is_by(self, key: VerifierKey) -> bool:
         """Whether the line claims this key. Name and id count together, neither alone."""
