@@ -5,6 +5,7 @@ import os
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
@@ -13,10 +14,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
 # Django has to be set up before anything that needs its models is imported.
 http = get_asgi_application()
 
+from distress.gateway.counting import ServedCounter  # noqa: E402
 from distress.web.sockets import AlertConsumer  # noqa: E402
 
+# Found in its files, whatever the application and its database say of it.
+counted = ServedCounter(
+    http, folder=settings.ABHAYA_SERVED, apart=(f"/{settings.STATIC_URL.strip('/')}/",)
+)
 sockets = URLRouter([path("ws/alerts/", AlertConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     # The origin is checked: another site's page must not listen with this person's cookie.
-    {"http": http, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
+    {"http": counted, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
 )

@@ -50,6 +50,9 @@ class Environment(BaseSettings):
     media: Path | None = Field(
         default=None, description="Folder for sealed clips; empty is var/media"
     )
+    served: Path | None = Field(
+        default=None, description="Folder for what the media path counted; empty is var/served"
+    )
     models: Path | None = Field(
         default=None, description="Folder looked in first for model weights"
     )
@@ -77,6 +80,10 @@ class Environment(BaseSettings):
     @property
     def ledger_keys_path(self) -> Path:
         return self.ledger_keys or self.var / "keys" / "ledger.json"
+
+    @property
+    def served_path(self) -> Path:
+        return self.served or self.var / "served"
 
     @property
     def kek_path(self) -> Path:

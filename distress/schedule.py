@@ -14,6 +14,7 @@ DISK_S = 10.0
 RETENTION_S = 600.0
 ORIGINALS_S = 5.0
 OVERSIGHT_S = 10.0
+LOOKS_S = 10.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -35,6 +36,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "disk-watch": _entry("distress.footage.tasks.disk_watch_task", DISK_S),
     "originals-sweep": _entry("distress.footage.tasks.originals_sweep_task", ORIGINALS_S),
     "oversight-sweep": _entry("distress.services.tasks.oversight_sweep_task", OVERSIGHT_S),
+    "looks-settle": _entry("distress.services.tasks.looks_settle_task", LOOKS_S),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),

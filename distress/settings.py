@@ -17,6 +17,7 @@ DEBUG = environment.debug
 DEMO = environment.demo
 ABHAYA_VAR = environment.var
 ABHAYA_MEDIA = environment.media_path
+ABHAYA_SERVED = environment.served_path
 ABHAYA_KEK_FILE = environment.kek_path
 ABHAYA_LEDGER_KEYS = environment.ledger_keys_path
 ABHAYA_LEDGER_ORIGIN = environment.ledger_origin

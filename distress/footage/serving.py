@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -28,13 +29,25 @@ NO_STATION = "none"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A range of a rendition: bytes from `start` to `end` (exclusive) of `total`."""
+    """A range of a rendition: bytes from `start` to `end` (exclusive) of `total`.
 
+    entry: code of the entry that allowed the look.
+    """
+
+    entry: UUID
     parts: Iterator[bytes]
     total: int
     start: int
     end: int
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A still, and the code of the entry that allowed the look at it."""
+
+    entry: UUID
+    picture: bytes
 
 
 class RangeRefused(Exception):
@@ -71,10 +84,12 @@ def rendition_serve(
     stop = min(total, start + MOST_BYTES if end is None else min(end, start + MOST_BYTES))
     look_count(look=look, bytes_served=stop - start)
     parts = vault.read(rendition.sealed, start=start, end=stop)
-    return Served(_while_running(look, parts), total, start, stop, rendition.media_type)
+    return Served(
+        look.entry.code, _while_running(look, parts), total, start, stop, rendition.media_type
+    )
 
 
-def still_serve(*, actor: User, camera: Camera, purpose: Purpose | None) -> bytes | None:
+def still_serve(*, actor: User, camera: Camera, purpose: Purpose | None) -> Still | None:
     """The newest redacted still of a camera, counted against this person's look; None without one.
 
     Asking is what makes the next one: a camera that nobody looks at makes no stills.
@@ -85,9 +100,10 @@ def still_serve(*, actor: User, camera: Camera, purpose: Purpose | None) -> byte
     look = _plain_look(actor, Action.CAMERA_STILL, camera_subject(camera), purpose)
     still_want(camera.code)
     picture = still_get(camera.code)
-    if picture is not None:
-        look_count(look=look, bytes_served=len(picture))
-    return picture
+    if picture is None:
+        return None
+    look_count(look=look, bytes_served=len(picture))
+    return Still(look.entry.code, picture)
 
 
 def _subject(actor: User, rendition: Rendition) -> Subject:

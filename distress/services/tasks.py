@@ -10,6 +10,7 @@ from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
+from governance.services.look_closing import looks_settle
 from governance.services.look_requests import requests_lapse
 from governance.services.suspensions import suspensions_sweep
 
@@ -41,6 +42,12 @@ def oversight_sweep_task() -> None:
     """
     requests_lapse()
     glasses_publish()
+
+
+@shared_task(queue="control")
+def looks_settle_task() -> None:
+    """Say in the ledger what each look delivered that is over. Safe to run twice: once each."""
+    looks_settle()
 
 
 @shared_task(queue="control")

@@ -11,6 +11,7 @@ from distress.web.access import SignedInRequest, page_access
 from distress.web.media import parts_sent
 from distress.web.reauth import fresh_sign_in
 from governance.policy import Action
+from governance.served.files import ENTRY_HEADER
 
 
 @require_POST
@@ -21,6 +22,8 @@ def take(request: SignedInRequest, token: str) -> HttpResponseBase:
     """The marked copy as a file. By POST, so that no prefetch can use it up."""
     export, parts = export_serve(actor=request.user, token=token)
     answer = StreamingHttpResponse(parts_sent(parts), content_type="video/mp4")
+    if export.entry is not None:
+        answer[ENTRY_HEADER] = str(export.entry.code)
     answer["Content-Length"] = str(export.plain_bytes)
     name = f"abhaya-{export.case_reference.replace('/', '-')}-{str(export.code)[:8]}.mp4"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -19,6 +19,7 @@ from distress.selectors.cameras import camera_get
 from distress.web.access import SignedInRequest, page_access
 from distress.web.people import purpose_of
 from governance.policy import Action
+from governance.served.files import ENTRY_HEADER
 
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
@@ -46,12 +47,13 @@ def rendition(request: SignedInRequest, code: UUID) -> HttpResponseBase:
 @page_access(Action.CAMERA_STILL)
 def still(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The newest redacted still of a camera, or 204 while there is none."""
-    picture = still_serve(
+    found = still_serve(
         actor=request.user, camera=camera_get(code=code), purpose=purpose_of(request)
     )
-    if picture is None:
+    if found is None:
         return HttpResponse(status=204)
-    return HttpResponse(picture, content_type="image/jpeg")
+    headers = {ENTRY_HEADER: str(found.entry)}
+    return HttpResponse(found.picture, content_type="image/jpeg", headers=headers)
 
 
 def _range(header: str) -> tuple[int, int | None]:
@@ -80,6 +82,7 @@ def _answer(served: Served) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(
         parts_sent(served.parts), status=206 if is_part else 200, content_type=served.media_type
     )
+    answer[ENTRY_HEADER] = str(served.entry)
     answer["Accept-Ranges"] = "bytes"
     answer["Content-Length"] = str(served.end - served.start)
     answer["Content-Disposition"] = "inline"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from governance.models.entries import Entry
 from governance.models.look_requests import LookRequest
 from governance.models.people import User
 from governance.models.sealed import SealedObject
@@ -48,6 +49,10 @@ class Export(models.Model):
     )
     sha256 = models.CharField(max_length=64, blank=True)
     plain_bytes = models.PositiveBigIntegerField(default=0)
+    # The entry that allowed it to be taken: what the media path counts is found under its code.
+    entry = models.OneToOneField(
+        Entry, models.PROTECT, related_name="export", null=True, blank=True
+    )
     taken_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

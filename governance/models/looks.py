@@ -49,6 +49,10 @@ class Look(models.Model):
     )
     ranges = models.PositiveIntegerField(default=0)
     bytes_served = models.PositiveBigIntegerField(default=0)
+    # The entry that says what was delivered, once it is over.
+    close_entry = models.OneToOneField(
+        Entry, models.PROTECT, related_name="closed_look", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["-opened_at"]

@@ -98,13 +98,14 @@ def export_take(*, actor: User, token: str) -> Export:
         Denied: the token is not genuine or another person's, or the export was taken, has ended,
             or is not ready.
     """
-    _require_take(actor, token)
+    entry = _require_take(actor, token)
     with transaction.atomic():
         export = Export.objects.select_related("person", "sealed").get(code=_code_of(token))
         won = Export.objects.filter(
             pk=export.pk, status=Status.READY, taken_at__isnull=True, ends_at__gt=now()
-        ).update(status=Status.TAKEN, taken_at=now())
+        ).update(status=Status.TAKEN, taken_at=now(), entry=entry)
         if won:
+            export.entry = entry
             _note(actor, Entry.Verb.CONSULTATION, Action.EXPORT_TAKE.value, export,
                   {"sha256": export.sha256, "bytes": export.plain_bytes})  # fmt: skip
     if not won:
@@ -175,13 +176,13 @@ def _code_of(token: str) -> str:
     return str(code) if theirs.exists() else "forged"
 
 
-def _require_take(actor: User, token: str) -> None:
+def _require_take(actor: User, token: str) -> Entry:
     code = _code_of(token)
     subject = Subject(SubjectKind.EXPORT, code)
     if code != "forged":
         export = Export.objects.select_related("person").get(code=code)
         subject = replace(_subject(export), barred=_untakable(export))
-    policy.require(
+    return policy.require(
         actor=actor, action=Action.EXPORT_TAKE, subject=subject, purpose=Purpose.INVESTIGATION
     )
 

@@ -86,7 +86,7 @@ def _entry_fits(entry: Entry, person: User) -> None:
 def _running(at: datetime) -> Q:
     """Neither closed nor over; one that was opened or seen later than now is not trusted."""
     return Q(
-        closed_at__isnull=True, ends_at__gt=at,
+        closed_at__isnull=True, close_entry__isnull=True, ends_at__gt=at,
         opened_at__lte=at + TOLERANCE, seen_at__lte=at + TOLERANCE,
     )  # fmt: skip
 

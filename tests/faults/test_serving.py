@@ -82,7 +82,7 @@ class Serving:
         """Set the server's clock off by this much, and wait until it is."""
         (self.folder / "clock").write_text(str(offset_s))
         done = self.folder / "clock-set"
-        _wait(lambda: done.exists() and done.read_text() == str(offset_s))
+        wait(lambda: done.exists() and done.read_text() == str(offset_s))
 
 
 _LOOKED = """
@@ -106,7 +106,7 @@ def _count(answer: http.client.HTTPResponse) -> int:
     return got
 
 
-def _wait(condition: Callable[[], object], *, for_s: float = READY_S) -> None:
+def wait(condition: Callable[[], object], *, for_s: float = READY_S) -> None:
     until_s = time.monotonic() + for_s
     while not condition():
         assert time.monotonic() < until_s, "never came about"
@@ -145,7 +145,7 @@ def serving(machine: Machine, folder: Path, *, step: str = "") -> Iterator[Servi
     )  # fmt: skip
     made = Serving(folder, found, port, process)
     try:
-        _wait(lambda: _answers(port) or process.poll() is not None)
+        wait(lambda: _answers(port) or process.poll() is not None)
         _still_put(machine, folder, found["camera"])
         yield made
     finally:
@@ -199,6 +199,8 @@ def noted(
     table.append((path, fault, str(answer.status), str(answer.footage), str(entries), str(counted)))
     assert answer.footage <= counted
     assert entries > 0 or answer.footage == 0
+    # By the count of the media path itself, too: its begin was on file before the first byte.
+    assert list(served.folder.glob("served/*/*.jsonl")) or answer.footage == 0
     return entries, counted
 
 

@@ -262,3 +262,22 @@ def test_when_the_clip_is_erased_no_copy_of_it_is_left(
     assert (export.status, export.sealed) == ("ended", None)
     with pytest.raises(Denied):
         taken(asks, export)
+
+
+def test_it_bears_the_entry_that_allowed_it_to_be_taken(alert: Alert, asks: User) -> None:
+    export = exported(asks, alert)
+
+    taken(asks, export)
+
+    export.refresh_from_db()
+    allowed = Entry.objects.get(action="export.take", allowed=True)
+    assert export.entry == allowed
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Export.objects.filter(pk=export.pk).update(entry=None)
+
+
+def test_the_database_takes_no_export_without_an_entry(alert: Alert, asks: User) -> None:
+    export = exported(asks, alert)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Export.objects.filter(pk=export.pk).update(status="taken", taken_at=now())

@@ -82,7 +82,8 @@ def test_tile_is_one_look_that_counts_its_stills(
 
     look = Look.objects.get()
     assert first is not None
-    assert (look.ranges, look.bytes_served) == (2, 2 * len(first))
+    assert (look.ranges, look.bytes_served) == (2, 2 * len(first.picture))
+    assert first.entry == look.entry.code
     assert Entry.objects.filter(action="camera.still").count() == 1
 
 

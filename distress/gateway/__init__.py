@@ -1,0 +1,1 @@
+"""What stands around the whole application and counts what leaves it, knowing nothing of it."""
