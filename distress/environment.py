@@ -66,7 +66,17 @@ class Environment(BaseSettings):
         description="Days after which, if no auditor has opened the ledger, no leave is given",
     )  # fmt: skip
     oversight_notify: list[str] = Field(
-        default=[], description="Apprise addresses of oversight, told when the glass is broken"
+        default=[],
+        description="Apprise addresses of oversight, told of broken glasses and of what is owed",
+    )
+    complaint_days: int = Field(
+        default=15, ge=1, le=60, description="Days within which a complaint is answered"
+    )
+    complaints_hourly: int = Field(
+        default=60, ge=1, le=10_000, description="Complaints taken an hour, from everybody together"
+    )
+    complaints_hourly_each: int = Field(
+        default=5, ge=1, le=1000, description="Complaints taken an hour from one address"
     )
     detection_policy: str = Field(default="street-1", description="Detection policy in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils.timezone import now
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
+from distress.happenings import happenings_at
 from distress.models import Camera, DutyShift, Hotspot, Station
 from governance.models import Grant, User
-from governance.subjects import OnDuty
+from governance.subjects import Happening, OnDuty
 from inference.detection_policy import policy_load
 from inference.weights import manifest_load
 
@@ -73,6 +74,12 @@ class GuardianFacts:
         for shift in shifts:
             stations.setdefault(shift.person, set()).add(str(shift.station.code))
         return [OnDuty(person, frozenset(codes)) for person, codes in stations.items()]
+
+    def happenings(
+        self, *, place: str, from_at: datetime, until_at: datetime
+    ) -> Sequence[Happening]:
+        """What was done at a camera or hotspot, by its code, in a span of time, as it happened."""
+        return happenings_at(place=place, from_at=from_at, until_at=until_at)
 
 
 def _name(permission: str, kind: str) -> str:

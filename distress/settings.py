@@ -29,6 +29,9 @@ ABHAYA_NOTIFY = environment.notify and not environment.demo
 ABHAYA_OVERSIGHT_NOTIFY = [] if environment.demo else environment.oversight_notify
 ABHAYA_DETECTION_POLICY = environment.detection_policy
 ABHAYA_OVERSIGHT_DAYS = environment.oversight_days
+ABHAYA_COMPLAINT_DAYS = environment.complaint_days
+ABHAYA_COMPLAINTS_HOURLY = environment.complaints_hourly
+ABHAYA_COMPLAINTS_HOURLY_EACH = environment.complaints_hourly_each
 ABHAYA_DEMO_FILES = environment.demo_files
 ALLOWED_HOSTS = environment.hosts
 

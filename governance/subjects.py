@@ -23,6 +23,7 @@ class SubjectKind(StrEnum):
     CALL = "call"
     CAMERA = "camera"
     CLIP = "clip"
+    COMPLAINT = "complaint"
     DEVICE = "device"
     DISPATCH = "dispatch"
     EPISODE = "episode"
@@ -74,6 +75,21 @@ class OnDuty:
     stations: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Happening:
+    """One thing that the application did at a place: what, when, and what came of it.
+
+    place: code of the camera, empty where there was none. words: verdict, outcome and the like,
+        as the reader's language has them. Never footage, and no person.
+    """
+
+    kind: SubjectKind
+    code: str
+    at: datetime
+    place: str
+    words: Sequence[str]
+
+
 class FactSource(Protocol):
     """Where facts come from that only the application knows."""
 
@@ -98,6 +114,11 @@ class FactSource(Protocol):
 
     def on_duty(self) -> Sequence[OnDuty]:
         """Everybody who is on duty at the moment, each once."""
+
+    def happenings(
+        self, *, place: str, from_at: datetime, until_at: datetime
+    ) -> Sequence[Happening]:
+        """What was done at a camera or hotspot, by its code, in a span of time, as it happened."""
 
 
 class _NoFacts:

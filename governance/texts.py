@@ -23,6 +23,13 @@ case_reference_text = RegexValidator(
     ),
 )
 
+# What is published names nobody: no address, and no number long enough to be a telephone's.
+public_text = RegexValidator(
+    r"[^\s]@[^\s]|(?:[0-9][ -]?){7,}",
+    _("This becomes public, so it may hold no address and no telephone or identity number."),
+    inverse_match=True,
+)
+
 JUSTIFICATION_LEAST = 20
 JUSTIFICATION_MOST = 1000
 
@@ -46,6 +53,25 @@ def justification_fits(text: str) -> None:
             _("Say in %(least)s to %(most)s characters why this is needed."),
             params={"least": JUSTIFICATION_LEAST, "most": JUSTIFICATION_MOST},
         )
+
+
+def words_checked(name: str, text: str, *, most: int, least: int = 0) -> str:
+    """The text without the spaces around it, its line breaks plain.
+
+    Raises:
+        ValidationError: under `name`, that it is missing, too long, or holds control characters.
+    """
+    said = _trimmed(text)
+    try:
+        plain_text(said)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error
+    if len(said) > most:
+        told = _("These are %(count)s characters, and %(most)s fit. Shorten it.")
+        raise ValidationError({name: str(told) % {"count": len(said), "most": most}})
+    if len(said) < least:
+        raise ValidationError({name: str(_("Write some words."))})
+    return said
 
 
 def _trimmed(text: str) -> str:

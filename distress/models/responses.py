@@ -122,9 +122,46 @@ class Message(Outbound):
 
 
 class OversightMessage(Outbound):
-    """One outbound word to oversight: that somebody broke the glass."""
+    """One outbound word to oversight: a broken glass, or a report or answer that is owed."""
 
-    glass = models.OneToOneField("governance.BrokenGlass", models.PROTECT, related_name="message")
+    class About(models.TextChoices):
+        GLASS = "glass", _("Somebody broke the glass")
+        REPORT_HALF = "report_half", _("Half the time for the report of an incident is over")
+        REPORT_OVERDUE = "report_overdue", _("The report of an incident is overdue")
+        COMPLAINT_OVERDUE = "complaint_overdue", _("The answer to a complaint is overdue")
+
+    about = models.CharField(max_length=20, choices=About, default=About.GLASS)
+    glass = models.OneToOneField(
+        "governance.BrokenGlass", models.PROTECT, related_name="message", null=True, blank=True
+    )
+    report = models.ForeignKey(
+        "governance.IncidentReport", models.PROTECT, related_name="messages", null=True, blank=True
+    )
+    complaint = models.OneToOneField(
+        "governance.Complaint", models.PROTECT, related_name="message", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "report"], condition=Q(report__isnull=False),
+                name="oversight_told_once_of_a_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    about="glass", glass__isnull=False, report__isnull=True, complaint__isnull=True
+                )
+                | Q(
+                    about__in=["report_half", "report_overdue"],
+                    glass__isnull=True, report__isnull=False, complaint__isnull=True,
+                )
+                | Q(
+                    about="complaint_overdue",
+                    glass__isnull=True, report__isnull=True, complaint__isnull=False,
+                ),
+                name="oversight_told_of_one_thing",
+            ),
+        ]  # fmt: skip
 
 
 class Device(models.Model):

@@ -8,9 +8,11 @@ from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
 from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
+from governance.services.complaints import complaints_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
 from governance.services.look_closing import looks_settle
+from governance.services.incident_reports import reports_sweep
 from governance.services.look_requests import requests_lapse
 from governance.services.suspensions import suspensions_sweep
 
@@ -36,12 +38,15 @@ def messages_send_task() -> None:
 
 @shared_task(queue="control")
 def oversight_sweep_task() -> None:
-    """Let requests lapse that nobody answered, and publish broken glasses that are owed for.
+    """Let requests lapse that nobody answered, publish broken glasses that are owed for, and note
+    which reports of incidents and answers to complaints are overdue.
 
     Safe to run twice: each step is a conditional update.
     """
     requests_lapse()
     glasses_publish()
+    reports_sweep()
+    complaints_sweep()
 
 
 @shared_task(queue="control")

@@ -17,8 +17,8 @@ from distress.selectors.notices import notices_since
 from distress.web.access import SignedInRequest, page_access
 from distress.web.cards import alert_card
 from distress.web.people import home_of
-from governance.models import Incident
 from governance.policy import Action
+from governance.selectors.incidents import disk_incidents
 
 
 @require_GET
@@ -58,7 +58,7 @@ def live(request: SignedInRequest) -> HttpResponse:
         "waiting": sum(alert.status == Alert.Status.OPEN for alert in alerts),
         "tiles": camera_list(actor=request.user),
         "seq": notices_since(actor=request.user, seq=None).seq,
-        "incidents": Incident.objects.filter(closed_at__isnull=True),
+        "incidents": disk_incidents(),
     }
     return render(request, "distress/live.html", shown)
 

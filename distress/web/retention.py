@@ -19,11 +19,12 @@ from distress.web.forms import form_require
 from distress.web.governance_forms import Moment, person_name
 from governance import policy
 from governance.errors import Refused
-from governance.models import Hold, Incident, Receipt, RetentionRun
+from governance.models import Hold, Receipt, RetentionRun
 from governance.policy import Action
 from governance.retention.holds import clips_held, hold_lift, hold_place
 from governance.retention.rules import RULES, rule_hours, rule_set
 from governance.retention.runs import clock_continue, footage_due
+from governance.selectors.incidents import disk_incidents
 from governance.selectors.retention import gone_by
 from governance.texts import plain_text
 
@@ -126,7 +127,7 @@ def _page(request: SignedInRequest, form: HoldForm, *, status: int = 200) -> Htt
         "runs": runs,
         "clock_jumped": bool(runs) and runs[0].status == RetentionRun.Status.CLOCK,
         "receipts": Receipt.objects.all()[:SHOWN],
-        "incidents": Incident.objects.filter(closed_at__isnull=True),
+        "incidents": disk_incidents(),
     }
     return render(request, "governance/retention.html", shown, status=status)
 

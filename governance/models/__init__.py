@@ -3,12 +3,14 @@ from governance.models.authorisations import (
     AuthorisationDocument,
     AuthorisedCamera,
 )
+from governance.models.complaints import Complaint, Dissent
 from governance.models.entries import Entry
 from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
 from governance.models.exports import Export
 from governance.models.gatherings import Gathering, GatheringCamera
 from governance.models.glasses import BrokenGlass
 from governance.models.grants import Grant
+from governance.models.incidents import Incident, IncidentReport
 from governance.models.ledger import (
     Checkpoint,
     Cosignature,
@@ -26,7 +28,6 @@ from governance.models.looks import Look
 from governance.models.people import Body, User
 from governance.models.retention import (
     Hold,
-    Incident,
     Receipt,
     RetentionRule,
     RetentionRun,
@@ -43,7 +44,9 @@ __all__ = [
     "Body",
     "BrokenGlass",
     "Checkpoint",
+    "Complaint",
     "Cosignature",
+    "Dissent",
     "Entry",
     "Export",
     "Gathering",
@@ -51,6 +54,7 @@ __all__ = [
     "Grant",
     "Hold",
     "Incident",
+    "IncidentReport",
     "Leaf",
     "LedgerKey",
     "LedgerNode",

@@ -147,27 +147,3 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"Receipt {self.code} for clip {self.clip_code}"
-
-
-class Incident(models.Model):
-    """Something that must not stay unseen, from when it was noticed until it was over."""
-
-    class Kind(models.TextChoices):
-        DISK_FULL = "disk_full", _("The disk is full: no new footage is kept")
-
-    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=16, choices=Kind)
-    opened_at = models.DateTimeField(default=now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-opened_at"]
-        verbose_name = _("incident")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind"], condition=Q(closed_at__isnull=True), name="incident_open_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Incident {self.code} ({self.kind})"

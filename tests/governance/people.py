@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from governance.models import Body, Grant, User
 from governance.policy import Role
-from governance.subjects import FactSource, OnDuty, facts, facts_register
+from governance.subjects import FactSource, Happening, OnDuty, facts, facts_register
 
 
 def body_named(name: str, kind: Body.Kind = Body.Kind.POLICE) -> Body:
@@ -42,12 +42,13 @@ class Holds:
 
     def __init__(
         self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None,
-        on_duty: Sequence[OnDuty] = (),
+        on_duty: Sequence[OnDuty] = (), happened: Sequence[Happening] = (),
     ) -> None:  # fmt: skip
         self.stations = frozenset(stations)
         self.policy = policy
         self.card_until = card_until or datetime(2099, 1, 1, tzinfo=UTC)
         self.duty = on_duty
+        self.happened = happened
 
     def objects_held(
         self, *, user: User, permission: str, kind: str, codes: frozenset[str]
@@ -71,6 +72,15 @@ class Holds:
 
     def on_duty(self) -> Sequence[OnDuty]:
         return self.duty
+
+    def happenings(
+        self, *, place: str, from_at: datetime, until_at: datetime
+    ) -> Sequence[Happening]:
+        return [
+            found
+            for found in self.happened
+            if found.place == place and from_at <= found.at <= until_at
+        ]
 
 
 @contextmanager
