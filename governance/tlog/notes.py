@@ -66,8 +66,8 @@ def note_add(note: str, lines: Iterable[str]) -> str:
     text, present = note_split(note)
     have = note.removeprefix(f"{text}\n")
     grown = f"{text}\n{have}{''.join(_line_ended(line) for line in lines)}"
-    _, after = note_split(grown)
-    if after[: len(present)] != present:
+    text_after, after = note_split(grown)
+    if (text_after, after[: len(present)]) != (text, present):
         raise NoteError("what was added is not signature lines")
     return grown
 

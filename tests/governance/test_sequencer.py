@@ -13,8 +13,8 @@ from django.utils.timezone import now
 from governance import ledger
 from governance.actors import worker
 from governance.errors import LeaseLost, LedgerBroken
-from governance.ledger.leaves import entry_bytes
 from governance.ledger.lease import Lease, lease_release, lease_renew, lease_take
+from governance.ledger.leaves import entry_bytes
 from governance.ledger.nodes import nodes
 from governance.ledger.sequencer import checkpoint_sign, entries_integrate
 from governance.models import Checkpoint, Entry, Leaf, LedgerKey, PendingEntry, SequencerState, Tile
