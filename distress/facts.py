@@ -45,6 +45,11 @@ class GuardianFacts:
         found = Camera.objects.filter(hotspot__code__in=hotspots)
         return frozenset(str(code) for code in found.values_list("code", flat=True))
 
+    def cameras_known(self, *, codes: frozenset[str]) -> frozenset[str]:
+        """Those of these codes under which there is a camera."""
+        found = Camera.objects.filter(code__in=codes)
+        return frozenset(str(code) for code in found.values_list("code", flat=True))
+
     def permission_set(
         self, *, user: User, permission: str, kind: str, code: str, held: bool
     ) -> None:

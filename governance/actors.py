@@ -1,4 +1,4 @@
-"""Who acts: a person, a worker of ours, a device with a key, or nobody signed in."""
+"""Who acts: a person, a worker of ours, a device or third party with a key, or nobody."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def worker(name: str) -> Actor:
 def device(code: str) -> Actor:
     """A device that may call for help."""
     return Actor(Entry.ActorKind.DEVICE, code)
+
+
+def party_key(code: str) -> Actor:
+    """A key of a third party."""
+    return Actor(Entry.ActorKind.PARTY, code)
 
 
 def actor_of(actor: AnyActor) -> Actor:

@@ -69,10 +69,24 @@ SENTENCES: dict[str, Promise] = {
     "no_export_approved": _(
         "An original leaves only with an approved request that says so. Ask for it first."
     ),
+    "not_their_agreement": _("There is nothing here under this address for you."),
+    "camera_not_covered": _("There is nothing here under this address for you."),
+    "agreement_not_signed": _(
+        "This agreement waits for its signature. Until it is signed it opens nothing."
+    ),
+    "agreement_not_begun": _("The time of this agreement has not begun. Come back when it has."),
+    "agreement_over": _(
+        "This agreement is over. The agency's data officer can make a new one with you."
+    ),
+    "out_of_scope": _("This agreement does not include this. Read what it includes on your page."),
+    "no_ticket": _(
+        "No maintenance session is open. Open one on your page, with the ticket that it is for."
+    ),
+    "key_over": _("The time of this key is over. Ask the agency's data officer for a new one."),
 }
 
 # The refusals that say nothing of whether the thing exists.
-HIDING = frozenset({"other_station", "not_a_party"})
+HIDING = frozenset({"other_station", "not_a_party", "not_their_agreement", "camera_not_covered"})
 
 
 class Denied(Exception):

@@ -6,9 +6,11 @@ from django.db import transaction
 
 from governance import ledger, rules
 from governance.actors import Actor, AnyActor, actor_of
+from governance.agreements import agreement_told
 from governance.errors import Denied
 from governance.models import Entry
 from governance.rules import Decision, Facts, Question, decide
+from governance.selectors.agreements import agreement_facts
 from governance.selectors.authorisations import authorisation_in_force, halted_because
 from governance.selectors.grants import held_by
 from governance.subjects import Subject, SubjectKind, facts
@@ -102,12 +104,16 @@ def question_build(
 def _facts(who: Actor, subject: Subject) -> Facts:
     if who.kind == Entry.ActorKind.WORKER:
         return _camera_facts(subject.camera) if subject.camera else Facts()
+    if who.kind == Entry.ActorKind.PARTY:
+        return Facts(agreement=agreement_facts(actor=who, subject=subject))
     if who.person is None or not who.person.is_active:
         return Facts()
     held = held_by(person=who.person)
+    is_outside = Role.THIRD_PARTY.value in held.roles
     return Facts(
-        roles=held.roles, watches=held.watches, responds=held.responds, cameras=held.cameras
-    )
+        roles=held.roles, watches=held.watches, responds=held.responds, cameras=held.cameras,
+        agreement=agreement_facts(actor=who, subject=subject) if is_outside else None,
+    )  # fmt: skip
 
 
 def _camera_facts(camera: str) -> Facts:
@@ -148,6 +154,7 @@ def _detail(question: Question) -> dict[str, str | list[str]]:
         "camera": subject.camera,
         "holder": subject.holder,
         "barred": subject.barred,
+        **agreement_told(question.action, known.agreement),
     }
     return {name: value for name, value in told.items() if value}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from governance.agreements import KEYED, SCOPES, AgreementFacts, agreement_refusal
 from governance.models import Authorisation, Entry
 from governance.subjects import Subject
 from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
@@ -21,6 +22,7 @@ class Facts:
     mode: str | None = None  # of the authorisation in force for the subject's camera
     halted: str = ""  # why one that was given is not in force
     other_policy: bool = False  # it names another detection policy than this deployment uses
+    agreement: AgreementFacts | None = None  # of a third party: the one that is asked about
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ _DESK = (Role.OPERATOR, Role.SUPERVISOR)
 _CASE = (Role.SUPERVISOR, Role.INVESTIGATOR)
 _WATCHING = frozenset(role.value for role in (*_DESK, *_CASE))
 _SHIFT = (Purpose.PATROL, Purpose.INVESTIGATION)
+_AGENCY = tuple(role for role in Role if role is not Role.THIRD_PARTY)
 
 # An action without a line here, or in MODES or DEVICES below, is refused to everyone.
 LEAVES: dict[Action, Leave] = {
@@ -109,6 +112,18 @@ LEAVES: dict[Action, Leave] = {
         Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
     ),
     Action.LEDGER_READ: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.PARTY_READ: _leave(Role.DATA_OFFICER, Role.APPROVER, Role.AUDITOR),
+    Action.PARTY_REGISTER: _leave(Role.DATA_OFFICER),
+    Action.PARTY_AGREE: _leave(Role.DATA_OFFICER),
+    Action.PARTY_SIGN: _leave(Role.APPROVER),
+    Action.PARTY_END: _leave(Role.DATA_OFFICER, Role.APPROVER),
+    Action.PARTY_PEOPLE: _leave(Role.DATA_OFFICER),
+    Action.PARTY_KEYS: _leave(Role.DATA_OFFICER),
+    Action.PARTY_AUDIT: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.PARTY_OWN: _leave(Role.THIRD_PARTY),
+    Action.PARTY_MAINTAIN: _leave(Role.THIRD_PARTY),
+    Action.PARTY_HEALTH: _leave(Role.THIRD_PARTY),
+    Action.PARTY_FIGURES: _leave(Role.THIRD_PARTY),
     Action.AUTHORISATION_READ: _leave(
         Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR, Role.DATA_OFFICER, Role.ADMINISTRATOR
     ),
@@ -143,7 +158,7 @@ LEAVES: dict[Action, Leave] = {
     Action.GRANT_GIVE: _leave(Role.ADMINISTRATOR),
     Action.GRANT_END: _leave(Role.ADMINISTRATOR),
     Action.CAMERA_ADMINISTER: _leave(Role.ADMINISTRATOR),
-    Action.SHIFT_START: _leave(*Role),
+    Action.SHIFT_START: _leave(*_AGENCY),
     Action.ACCOUNT_SECURE: _leave(*Role),
 }
 
@@ -172,6 +187,7 @@ SEES_NO_FOOTAGE = frozenset(
         Role.AUDITOR.value,
         Role.DATA_OFFICER.value,
         Role.RTI_OFFICER.value,
+        Role.THIRD_PARTY.value,
     }
 )
 
@@ -211,6 +227,15 @@ def device_may_call(q: Question) -> Decision | None:
     if q.action in DEVICES and q.actor_kind == Entry.ActorKind.DEVICE:
         return Decision(allowed=True, reason="allowed")
     return None
+
+
+def key_is_within_its_agreement(q: Question) -> Decision | None:
+    """A third party's key opens what its agreement says, and nothing else."""
+    if q.actor_kind != Entry.ActorKind.PARTY:
+        return None
+    if q.action not in KEYED:
+        return _no("no_rule")
+    return agreement_covers_it(q) or Decision(allowed=True, reason="allowed")
 
 
 def somebody_is_signed_in(q: Question) -> Decision | None:
@@ -264,6 +289,14 @@ def holder_is_she(q: Question) -> Decision | None:
     return _no(HOLDERS[q.action])
 
 
+def agreement_covers_it(q: Question) -> Decision | None:
+    """A third party is answered by its agreement: in force, in scope, about a covered camera."""
+    if q.action not in SCOPES:
+        return None
+    reason = agreement_refusal(q.action, q.facts.agreement, names_camera=bool(q.subject.camera))
+    return _no(reason) if reason else None
+
+
 def nothing_bars_it(q: Question) -> Decision | None:
     """The thing is in a state for what is asked. Last, as only those it is for learn its state."""
     return _no(q.subject.barred) if q.subject.barred else None
@@ -272,6 +305,7 @@ def nothing_bars_it(q: Question) -> Decision | None:
 RULES: tuple[Rule, ...] = (
     worker_has_authorisation,
     device_may_call,
+    key_is_within_its_agreement,
     somebody_is_signed_in,
     action_has_a_rule,
     footage_is_not_for_the_role,
@@ -279,6 +313,7 @@ RULES: tuple[Rule, ...] = (
     role_fits,
     purpose_fits,
     holder_is_she,
+    agreement_covers_it,
     nothing_bars_it,
 )
 

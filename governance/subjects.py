@@ -17,6 +17,7 @@ from governance.models import User
 class SubjectKind(StrEnum):
     """The kinds of thing that somebody may ask about."""
 
+    AGREEMENT = "agreement"
     ALERT = "alert"
     AUTHORISATION = "authorisation"
     BODY = "body"
@@ -35,6 +36,8 @@ class SubjectKind(StrEnum):
     LEDGER = "ledger"
     LOOK = "look"
     PAGE = "page"
+    PARTY = "party"
+    PARTY_KEY = "party_key"
     PERSON = "person"
     REPORT = "report"
     RENDITION = "rendition"
@@ -100,6 +103,9 @@ class FactSource(Protocol):
 
     def cameras_of(self, *, hotspots: frozenset[str]) -> frozenset[str]:
         """Codes of the cameras of these hotspots."""
+
+    def cameras_known(self, *, codes: frozenset[str]) -> frozenset[str]:
+        """Those of these codes under which there is a camera."""
 
     def permission_set(
         self, *, user: User, permission: str, kind: str, code: str, held: bool

@@ -15,11 +15,20 @@ plain_text = RegexValidator(
 
 # A reference as registers write it: FIR-212/2026. It goes into the ledger, so no words: it has a
 # number, and letters only as an abbreviation.
+_REFERENCE = r"\A(?=.{3,40}\Z)(?=.*[0-9])(?:[A-Z]{1,6}|[0-9]+)(?:[./-](?:[A-Z]{1,6}|[0-9]+))*\Z"
 case_reference_text = RegexValidator(
-    r"\A(?=.{3,40}\Z)(?=.*[0-9])(?:[A-Z]{1,6}|[0-9]+)(?:[./-](?:[A-Z]{1,6}|[0-9]+))*\Z",
+    _REFERENCE,
     _(
         "A case reference has a number, capital letters as an abbreviation, and points, strokes or "
         "hyphens between them, 3 to 40 signs in all, as FIR-212/2026."
+    ),
+)
+# The same for what contracts and trouble tickets are filed under.
+reference_text = RegexValidator(
+    _REFERENCE,
+    _(
+        "A reference has a number, capital letters as an abbreviation, and points, strokes or "
+        "hyphens between them, 3 to 40 signs in all, as PWD/114-2026."
     ),
 )
 

@@ -41,6 +41,18 @@ class Action(TextChoices):
     EXPORT_TAKE = "export.take", _("Take an export")
     CALL_MAKE = "call.make", _("Call for help")
     LEDGER_READ = "ledger.read", _("Read the ledger")
+    PARTY_READ = "party.read", _("Read the register of third parties")
+    PARTY_REGISTER = "party.register", _("Register a third party, or end it")
+    PARTY_AGREE = "party.agree", _("Make an agreement with a third party")
+    PARTY_SIGN = "party.sign", _("Sign an agreement with a third party")
+    PARTY_END = "party.end", _("End an agreement with a third party")
+    PARTY_PEOPLE = "party.people", _("Add and end people of a third party")
+    PARTY_KEYS = "party.keys", _("Make and end keys of a third party")
+    PARTY_AUDIT = "party.audit", _("Read the accesses of third parties")
+    PARTY_OWN = "party.own", _("See one's own agreements and accesses")
+    PARTY_MAINTAIN = "party.maintain", _("Open and close a maintenance session")
+    PARTY_HEALTH = "party.health", _("See the health of covered cameras")
+    PARTY_FIGURES = "party.figures", _("Read counts of covered cameras")
     AUTHORISATION_READ = "authorisation.read", _("Read authorisations")
     AUTHORISATION_REQUEST = "authorisation.request", _("Ask for an authorisation")
     AUTHORISATION_APPROVE = "authorisation.approve", _("Approve an authorisation")
@@ -96,6 +108,15 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("Auditor")
     RTI_OFFICER = "rti_officer", _("RTI officer")
     ADMINISTRATOR = "administrator", _("Administrator")
+    THIRD_PARTY = "third_party", _("Person of a third party")
+
+
+class Scope(TextChoices):
+    """What an agreement may open to a third party. There is no scope for footage or alerts."""
+
+    HEALTH = "cameras.health", _("Health of cameras, in a maintenance session")
+    FIGURES = "figures.read", _("Counts of alerts and verdicts by camera and day")
+    DISCLOSURES = "disclosures.take", _("Packages that are disclosed to it")
 
 
 WATCH = "watch_station"

@@ -215,7 +215,10 @@ class GrantForm(forms.Form):
 
 
 def _roles() -> list[tuple[str, str]]:
-    return [(f"role/{role.value}", str(role.label)) for role in Role]
+    # A person of a third party is added on the page of the third party.
+    return [
+        (f"role/{role.value}", str(role.label)) for role in Role if role is not Role.THIRD_PARTY
+    ]
 
 
 def _permissions(things: Iterable[tuple[str, str, str]]) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -60,6 +60,13 @@ def home_of(user: User) -> str:
     return reverse(pages[0] if pages else "distress:no-page")
 
 
+def way_in_of(user: User) -> str:
+    """Where a person goes first: to choose her shift's purpose, or to her page if she has none."""
+    if role_of(user) is Role.THIRD_PARTY:
+        return home_of(user)
+    return reverse("distress:shift")
+
+
 def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
     """The links of the bar for this person."""
     labels = {

@@ -33,6 +33,7 @@ LIMITS: dict[Role, SessionLimits] = {
     Role.AUDITOR: _limits(idle_min=15, longest_h=8),
     Role.RTI_OFFICER: _limits(idle_min=15, longest_h=8),
     Role.ADMINISTRATOR: _limits(idle_min=15, longest_h=8),
+    Role.THIRD_PARTY: _limits(idle_min=15, longest_h=8),
 }
 SHORTEST = _limits(idle_min=15, longest_h=8)
 

@@ -25,6 +25,16 @@ from governance.models.ledger import (
 )
 from governance.models.look_requests import LookRequest
 from governance.models.looks import Look
+from governance.models.parties import (
+    Agreement,
+    AgreementCamera,
+    AgreementScope,
+    MaintenanceSession,
+    Party,
+    PartyKey,
+    PartyKeyScope,
+    PartyPerson,
+)
 from governance.models.people import Body, User
 from governance.models.retention import (
     Hold,
@@ -38,6 +48,9 @@ from governance.models.sessions import Session
 
 __all__ = [
     "Adjudication",
+    "Agreement",
+    "AgreementCamera",
+    "AgreementScope",
     "Authorisation",
     "AuthorisationDocument",
     "AuthorisedCamera",
@@ -60,6 +73,11 @@ __all__ = [
     "LedgerNode",
     "Look",
     "LookRequest",
+    "MaintenanceSession",
+    "Party",
+    "PartyKey",
+    "PartyKeyScope",
+    "PartyPerson",
     "PendingEntry",
     "PeriodReport",
     "Receipt",

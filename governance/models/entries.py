@@ -28,6 +28,7 @@ class Entry(models.Model):
         PERSON = "person", _("Person")
         WORKER = "worker", _("Worker")
         DEVICE = "device", _("Device")
+        PARTY = "party", _("Third party's key")
         NOBODY = "nobody", _("Nobody signed in")
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,6 +54,8 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # What one of a third party's people or keys did is shown to everybody, at any time.
+        indexes = [models.Index(fields=["actor_code", "id"], name="entry_by_actor")]
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from governance.agreements import agreement_of_detail
 from governance.errors import SENTENCES
 from governance.models import Entry
 from governance.rules import Facts, Question, decide
@@ -75,5 +76,6 @@ def _question(entry: Entry) -> Question:
             mode=detail.get("mode"),
             halted=detail.get("halted", ""),
             other_policy=bool(detail.get("other_policy")),
+            agreement=agreement_of_detail(detail),
         ),
     )  # fmt: skip

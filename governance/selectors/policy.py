@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from governance.agreements import KEYED, SCOPES
 from governance.rules import DEVICES, HOLDERS, LEAVES, MODES, Leave
 from governance.vocabulary import Action, Purpose, Role
 
@@ -39,7 +40,7 @@ def policy_matrix_markdown() -> str:
     """Each role's reach for each action as docs/policy.md holds it.
 
     own: on the stations, hotspots and cameras on which the permission is held. any: wherever it
-    is. hers: what names her, wherever it is. -: nowhere.
+    is. hers: what names her, wherever it is. agreed: what an agreement in force covers. -: nowhere.
     """
     heads = [role.value.replace("_", " ") for role in Role]
     lines = [f"| action | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
@@ -51,12 +52,14 @@ def policy_matrix_markdown() -> str:
 
 
 def reach(action: Action, role: Role) -> str:
-    """How far a role's leave for an action goes: own, any, hers or -."""
+    """How far a role's leave for an action goes: own, any, hers, agreed or -."""
     leave = LEAVES.get(action, Leave(frozenset()))
     if role.value not in leave.roles:
         return "-"
     if leave.permission:
         return "own"
+    if action in SCOPES:
+        return "agreed"
     return "hers" if action in HOLDERS else "any"
 
 
@@ -73,6 +76,9 @@ def _who(action: Action, leave: Leave) -> str:
         return "workers, under an authorisation: " + ", ".join(sorted(MODES[action]))
     if action in DEVICES:
         return "devices with a key"
+    if action in SCOPES:
+        keys = ", or its key" if action in KEYED else ""
+        return f"{Role.THIRD_PARTY.label}{keys}, under an agreement: {SCOPES[action].value}"
     return _labels(role.label for role in Role if role.value in leave.roles)
 
 

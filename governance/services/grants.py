@@ -48,12 +48,18 @@ def grant_give(
 
     Raises:
         Denied: the person may not grant.
-        Refused: it is for herself, held already, or a role that does not go with one held.
+        Refused: it is for herself, held already, or a role that does not go with one held, or is
+            held by people of third parties only.
         ValidationError: the reason, the end or the thing do not fit.
     """
     policy.require(actor=actor, action=Action.GRANT_GIVE, subject=_person(person))
     if actor.pk == person.pk:
         raise Refused("own", _("Nobody grants herself anything. Ask another administrator."))
+    if holding.role is Role.THIRD_PARTY:
+        raise Refused(
+            "of_a_party",
+            _("The data officer adds people of third parties, on the page of the third party."),
+        )
     return grant_write(
         actor=actor, grantor=actor, person=person, holding=holding, reason=reason, ends_at=ends_at
     )
@@ -127,6 +133,14 @@ def grant_end(*, actor: User, grant: Grant) -> None:
             raise Refused("settled", _("This grant has ended before."))
 
 
+def grant_end_write(*, actor: AnyActor, grant: Grant, by: User) -> bool:
+    """End a grant in the caller's transaction, for who has been asked already.
+
+    False when it had ended before.
+    """
+    return _end(actor, grant, by=by)
+
+
 def grants_sweep() -> int:
     """How many grants whose time is over were taken out of groups and permissions."""
     ended = 0
@@ -165,7 +179,10 @@ def _require_compatible(person: User, holding: Holding) -> None:
     if others and (holding.role.value in SEES_NO_FOOTAGE or others & SEES_NO_FOOTAGE):
         raise Refused(
             "incompatible",
-            _("Whoever audits, approves, keeps accounts or data holds no other role."),
+            _(
+                "Whoever audits, approves, keeps accounts or data, or comes from outside holds no "
+                "other role."
+            ),
         )
 
 

@@ -46,7 +46,7 @@ def allowed(
 
 def test_the_published_table_names_every_role_and_every_action_once() -> None:
     assert set(TABLE) == {(action.value, role.value) for action, role in product(Action, Role)}
-    assert set(TABLE.values()) == {"own", "any", "hers", "-"}
+    assert set(TABLE.values()) == {"own", "any", "hers", "agreed", "-"}
 
 
 @pytest.mark.parametrize("where", ["own", "other"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from distress.selectors.accounts import second_factor_is_needed, second_factors
 from distress.web.accounts.secrets import secret_seal, secret_unseal
 from distress.web.freshness import sign_in_is_fresh, sign_in_mark
+from distress.web.people import way_in_of
 from distress.web.sessions import session_begin
 from governance.models import User
 from governance.services.accounts import sign_in_record
@@ -48,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         sign_in_record(person=user, method=method)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("distress:shift")
+        assert isinstance(request.user, User)
+        return way_in_of(request.user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         return not sign_in_is_fresh(context.request)

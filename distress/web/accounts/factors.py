@@ -13,9 +13,10 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.crypto import salted_hmac
 
+from distress.web.people import way_in_of
 from governance import policy
 from governance.models import User
 from governance.policy import Action
@@ -100,7 +101,8 @@ class CodesView(ViewRecoveryCodesView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().get_context_data(**kwargs)
-        return shown | {"way_on": reverse("distress:shift")}
+        assert isinstance(self.request.user, User)
+        return shown | {"way_on": way_in_of(self.request.user)}
 
 
 class NewCodesView(_OnRecord, GenerateRecoveryCodesView):  # type: ignore[misc]
