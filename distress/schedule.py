@@ -15,6 +15,8 @@ RETENTION_S = 600.0
 ORIGINALS_S = 5.0
 OVERSIGHT_S = 10.0
 LOOKS_S = 10.0
+HEARTBEAT_S = 5.0
+WITNESSES_S = 10.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -40,6 +42,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),
+    "heartbeat": _entry("distress.services.tasks.heartbeat_task", HEARTBEAT_S),
+    "witnesses-ask": _entry("distress.services.tasks.witnesses_ask_task", WITNESSES_S, "media"),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

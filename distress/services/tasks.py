@@ -11,10 +11,12 @@ from distress.services.sessions import sessions_sweep
 from governance.services.complaints import complaints_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
-from governance.services.look_closing import looks_settle
+from governance.services.heartbeats import heartbeat, node_name
 from governance.services.incident_reports import reports_sweep
+from governance.services.look_closing import looks_settle
 from governance.services.look_requests import requests_lapse
 from governance.services.suspensions import suspensions_sweep
+from governance.services.witnesses import witnesses_ask
 
 
 @shared_task(queue="control")
@@ -63,3 +65,15 @@ def leave_sweep_task() -> None:
     """
     grants_sweep()
     suspensions_sweep()
+
+
+@shared_task(queue="control")
+def heartbeat_task() -> None:
+    """Say that the workers are there. Safe to run twice: one that is not due writes nothing."""
+    heartbeat(node=node_name("control"))
+
+
+@shared_task(queue="media")
+def witnesses_ask_task() -> None:
+    """Ask witnesses for their cosignature. Safe to run twice: each cosigns a checkpoint once."""
+    witnesses_ask()
