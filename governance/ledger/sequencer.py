@@ -27,9 +27,11 @@ from governance.tlog.tree import (
 
 # On SQLite nobody else writes meanwhile, so a pass has to be short.
 MOST = 500
-# A new checkpoint after so much time, or after so many entries, whichever comes first.
-CHECKPOINT_AFTER = timedelta(seconds=5)
+# A new checkpoint after so much time (60 s at most), or after so many entries.
+CHECKPOINT_AFTER = timedelta(seconds=20)
 CHECKPOINT_ENTRIES = 256
+# Under load every pass would otherwise sign.
+CHECKPOINT_LEAST = timedelta(seconds=1)
 
 
 def entries_integrate(*, lease: Lease, most: int = MOST) -> int:
@@ -82,7 +84,8 @@ def _is_due(size: int, last: Checkpoint | None) -> bool:
     waited = now() - last.signed_at
     # A clock that was set back must not put the next one off.
     is_late = waited >= CHECKPOINT_AFTER or waited < timedelta(0)
-    return size > last.size and (is_late or size - last.size >= CHECKPOINT_ENTRIES)
+    is_much = size - last.size >= CHECKPOINT_ENTRIES and waited >= CHECKPOINT_LEAST
+    return size > last.size and (is_late or is_much)
 
 
 def _extends(last: Checkpoint, size: int, root: bytes, read: NodeReader) -> None:

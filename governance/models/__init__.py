@@ -14,6 +14,7 @@ from governance.models.incidents import Incident, IncidentReport
 from governance.models.ledger import (
     Checkpoint,
     Cosignature,
+    DataDictionary,
     Leaf,
     LedgerKey,
     LedgerNode,
@@ -59,6 +60,7 @@ __all__ = [
     "Checkpoint",
     "Complaint",
     "Cosignature",
+    "DataDictionary",
     "Dissent",
     "Entry",
     "Export",

@@ -97,6 +97,22 @@ class LedgerKey(models.Model):
         return f"Key {self.key_id} ({self.kind})"
 
 
+class DataDictionary(models.Model):
+    """What every field, verb, action and reason means, as the ledger has announced it."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    announced = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-announced"]
+        verbose_name = _("data dictionary")
+        verbose_name_plural = _("data dictionaries")
+
+    def __str__(self) -> str:
+        return f"Data dictionary {self.sha256[:12]}"
+
+
 class Checkpoint(models.Model):
     """A signed size and root of the tree. Rows are only ever added, each larger or signed anew."""
 

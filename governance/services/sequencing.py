@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from governance.errors import GovernanceError, LeaseLost
 from governance.ledger.lease import LASTS, Lease, lease_release, lease_renew, lease_take
 from governance.ledger.sequencer import MOST, checkpoint_sign, entries_integrate
+from governance.services.dictionary import dictionary_publish
 from governance.services.heartbeats import (
     checkpoint_gap_note,
     clock_jump_note,
@@ -98,6 +99,7 @@ class Sequencer:
             self.lease = lease_take(holder=f"{self.node}.{os.getpid()}"[:80])
             if self.lease is not None:
                 keys_ensure()
+                dictionary_publish()
                 checkpoint_gap_note()
         elif at >= self._renew_at:
             lease_renew(self.lease)

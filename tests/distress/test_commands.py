@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import tempfile
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -13,8 +14,10 @@ from django.core.management import call_command, get_commands, load_command_clas
 
 from governance.models import Entry, User
 from governance.policy import Role
+from governance.tlog.keys import COSIGNATURE, Signer
 from tests.distress.conftest import City
 
+WITNESS = Signer.generate("commission.example/w", COSIGNATURE).key.text
 PASSWORD = "rain on the gomti river"
 OURS = {name: app for name, app in get_commands().items() if app in {"distress", "governance"}}
 WRITES = {name: load_command_class(app, name).writes for name, app in OURS.items()}
@@ -37,8 +40,11 @@ def arguments(name: str, city: City) -> list[str]:
         "device_add": ["pole 4, by the gate"],
         "keyring_create": ["--rotate"],
         "keys_rotate": [],
+        "ledger_export": [tempfile.mkdtemp() + "/export"],
+        "ledger_keys": [],
         "retention_run": [],
         "sequencer": ["--once"],
+        "witness_add": [WITNESS, "--url=http://127.0.0.1:9", "--body=A commission"],
         "station_grant": [city.second.username, city.far.name, "watch_station", *grants.values()],
     }[name]
 
@@ -60,6 +66,8 @@ def test_every_command_says_what_it_writes_in_the_ledger() -> None:
 def test_a_command_that_alters_something_writes_what_it_says(
     name: str, city: City, shell: None
 ) -> None:
+    if name == "ledger_export":
+        call_command("sequencer", "--once")
     before = set(Entry.objects.values_list("pk", flat=True))
 
     call_command(name, *arguments(name, city), stdout=StringIO())

@@ -49,7 +49,7 @@ def signed(lease: Lease) -> Checkpoint:
     """A checkpoint over everything there is."""
     while entries_integrate(lease=lease):
         pass
-    later = now() + timedelta(seconds=6 * (1 + Checkpoint.objects.count()))
+    later = now() + timedelta(seconds=21 * (1 + Checkpoint.objects.count()))
     with time_machine.travel(later, tick=True):
         made = checkpoint_sign(lease=lease)
     assert made is not None
@@ -105,9 +105,9 @@ def _log_keys() -> list[VerifierKey]:
 
 def test_an_entry_that_rolls_back_leaves_no_hole(lease: Lease) -> None:
     entered(1)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         entered(2)
-        raise RuntimeError
+        transaction.set_rollback(True)
     entered(1)
     entries_integrate(lease=lease)
 

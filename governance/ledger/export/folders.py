@@ -1,0 +1,125 @@
+"""An export's folder, written file by file, with a manifest that is signed and on record."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+import rfc8785
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import now
+
+from governance import ledger
+from governance.actors import AnyActor
+from governance.errors import NotThere
+from governance.ledger.export.checkpoints import checkpoint_newest, checkpoints_before
+from governance.ledger.export.entries import Shown, entries_write, hashes_write, proofs_write
+from governance.ledger.keys import manifest_signer
+from governance.ledger.leaves import time_text
+from governance.ledger.trust import cosigned_note, trust_policy_text
+from governance.models import Checkpoint, DataDictionary, Entry
+from governance.subjects import Subject, SubjectKind
+from governance.tlog.notes import note_sign
+
+FORMAT = "abhaya/ledger-export/v1"
+MANIFEST = "abhaya/manifest/v1"
+VERIFIER = Path(__file__).resolve().parent.parent.parent / "verifier.py"
+
+# What the media path counted by itself; nothing where nothing counts.
+Served = Iterable[Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: the manifest's hash and the size of the tree that it speaks of."""
+
+    sha256: str
+    size: int
+    checkpoint: str
+
+
+def folder_write(folder: Path, *, actor: AnyActor, shown: Shown, served: Served = ()) -> Exported:
+    """Write an export into a folder that does not exist yet, and put it on record.
+
+    Whoever calls this has asked policy. When it fails, no folder is left behind.
+
+    Raises:
+        NotThere: nothing has been signed yet.
+        FileExistsError: there is such a folder.
+        KeyMissing: the key that signs exports, or one that opens a value, is not there.
+    """
+    checkpoint = checkpoint_newest()
+    if checkpoint is None:
+        raise NotThere("no checkpoint has been signed yet. Start the sequencer and try again.")
+    folder.mkdir(parents=True)
+    try:
+        _contents_write(folder, checkpoint, shown, served)
+        digest = _manifest_write(folder, shown.kind, checkpoint)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    _note(actor, digest, checkpoint.size, shown)
+    return Exported(digest, checkpoint.size, cosigned_note(checkpoint))
+
+
+def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown, served: Served) -> None:
+    note = cosigned_note(checkpoint)
+    indices = entries_write(folder / "entries.jsonl", size=checkpoint.size, shown=shown)
+    if shown.indices is None:
+        hashes_write(folder / "hashes.bin", size=checkpoint.size)
+    else:
+        proofs_write(folder / "proofs", indices=indices, size=checkpoint.size, note=note)
+    (folder / "checkpoint").write_text(note)
+    _lines_write(folder / "checkpoints.jsonl", checkpoints_before(checkpoint))
+    _lines_write(folder / "served.jsonl", served)
+    (folder / "dictionary.json").write_text(_dictionary(checkpoint.size))
+    (folder / "trust-policy.txt").write_text(trust_policy_text())
+    shutil.copyfile(VERIFIER, folder / "verifier.py")
+
+
+def _lines_write(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in lines:
+            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _dictionary(size: int) -> str:
+    """The newest that this tree announces."""
+    found = DataDictionary.objects.filter(announced__leaf__index__lt=size).first()
+    return found.text if found else "{}"
+
+
+def _manifest_write(folder: Path, kind: str, checkpoint: Checkpoint) -> str:
+    made_at: datetime = now()
+    text = rfc8785.dumps({
+        "format": FORMAT, "kind": kind, "origin": settings.ABHAYA_LEDGER_ORIGIN,
+        "size": checkpoint.size, "made_at": time_text(made_at), "files": dict(_hashes(folder)),
+    })  # fmt: skip
+    digest = sha256(text).hexdigest()
+    (folder / "manifest.json").write_bytes(text)
+    signed = note_sign(f"{MANIFEST}\n{digest}\n", [manifest_signer()])
+    (folder / "manifest.note").write_text(signed)
+    return digest
+
+
+def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                yield path.relative_to(folder).as_posix(), file_digest(file, "sha256").hexdigest()
+
+
+def _note(actor: AnyActor, digest: str, size: int, shown: Shown) -> None:
+    count = size if shown.indices is None else len(shown.indices)
+    with transaction.atomic():
+        ledger.append(
+            actor=actor, verb=Entry.Verb.DISCLOSURE, action="ledger.export",
+            subject=Subject(SubjectKind.LEDGER, "export"), public={"sha256": digest, "size": size},
+            detail={"kind": shown.kind, "entries": count, "words": "+".join(sorted(shown.words))},
+        )  # fmt: skip
