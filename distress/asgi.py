@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
 http = get_asgi_application()
 
 from distress.gateway.counting import ServedCounter  # noqa: E402
+from distress.web.lifespan import lifespan  # noqa: E402
 from distress.web.sockets import AlertConsumer  # noqa: E402
 
 # Found in its files, whatever the application and its database say of it.
@@ -23,6 +24,10 @@ counted = ServedCounter(
 )
 sockets = URLRouter([path("ws/alerts/", AlertConsumer.as_asgi())])
 application = ProtocolTypeRouter(
-    # The origin is checked: another site's page must not listen with this person's cookie.
-    {"http": counted, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
+    {
+        "http": counted,
+        "lifespan": lifespan,
+        # The origin is checked: another site's page must not listen with this person's cookie.
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+    }
 )

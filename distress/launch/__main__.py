@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +21,7 @@ from distress.launch.check import CheckFailed, check_first_alert
 from distress.launch.children import children_build, environment_build
 from distress.launch.errors import CannotStart
 from distress.launch.options import Options, options_parse
-from distress.launch.supervisor import Supervisor
+from distress.launch.supervisor import Child, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_PATIENCE_S = 90.0
@@ -64,21 +65,25 @@ def _run(options: Options, *, began: float) -> int:
         environment = environment_build(
             var=var, videos=options.videos, valkey_port=preflight.port_free()
         )
-        _prepare(environment, options)
-        return _serve(options, var=var, environment=environment, began=began)
+        witness_port = preflight.port_free()
+        _prepare(environment, options, witness_port=witness_port)
+        children = children_build(
+            var=var, port=options.port, environment=environment, witness_port=witness_port
+        )
+        return _serve(options, var=var, children=children, began=began)
 
 
 def _forget(var: Path) -> None:
     """Remove what an earlier demo stored: database, keys, clips. Logs stay."""
     for name in ("abhaya.sqlite3", "abhaya.sqlite3-wal", "abhaya.sqlite3-shm", "beat-schedule"):
         (var / name).unlink(missing_ok=True)
-    for name in ("keys", "media", "valkey"):
+    for name in ("keys", "media", "valkey", "witness"):
         shutil.rmtree(var / name, ignore_errors=True)
 
 
-def _prepare(environment: dict[str, str], options: Options) -> None:
+def _prepare(environment: dict[str, str], options: Options, *, witness_port: int) -> None:
     videos = [part for video in options.videos for part in ("--video", video)]
-    _manage(environment, "demo_load", *videos)
+    _manage(environment, "demo_load", *videos, "--witness-port", str(witness_port))
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:
@@ -94,9 +99,9 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
         )
 
 
-def _serve(options: Options, *, var: Path, environment: dict[str, str], began: float) -> int:
+def _serve(options: Options, *, var: Path, children: Sequence[Child], began: float) -> int:
     os.chdir(ROOT)
-    valkey, web, *workers = children_build(var=var, port=options.port, environment=environment)
+    valkey, web, *workers = children
     supervisor = Supervisor([valkey, web])
     try:
         supervisor.start()

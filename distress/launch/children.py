@@ -35,7 +35,9 @@ def environment_build(*, var: Path, videos: Sequence[str], valkey_port: int) -> 
     }
 
 
-def children_build(*, var: Path, port: int, environment: dict[str, str]) -> list[Child]:
+def children_build(
+    *, var: Path, port: int, environment: dict[str, str], witness_port: int
+) -> list[Child]:
     """Every process of the machine, the one that the others lean on first."""
     commands = {"valkey": _valkey(var, environment["ABHAYA_REDIS_URL"]), "web": _web(port)}
     commands["control"] = _celery("control", "control", "--concurrency", "1", "--beat",
@@ -44,6 +46,12 @@ def children_build(*, var: Path, port: int, environment: dict[str, str]) -> list
     commands["media"] = _celery("media", "media", "--pool", "solo")
     # Whole clips take minutes on a slow machine, and must not slow the watching down.
     commands["renditions"] = ["nice", *_celery("renditions", "renditions", "--pool", "solo")]
+    # Neither needs the broker: what was written goes into the tree whatever else is away.
+    commands["sequencer"] = [sys.executable, "manage.py", "sequencer"]
+    commands["witness"] = [
+        sys.executable, "-m", "governance.witness", "--folder", str(var / "witness"),
+        "serve", "--port", str(witness_port),
+    ]  # fmt: skip
     for number in range(1, WATCH_WORKERS + 1):
         commands[f"watch{number}"] = _celery(f"watch{number}", "watch", "--pool", "threads",
                                              "--concurrency", "8")  # fmt: skip
