@@ -10,41 +10,11 @@ from pathlib import Path
 
 from governance.tlog.notes import VerifierKey
 
+from .schema import SCHEMA
+
 BUSY_S = 5.0
 # A log that signs two trees of one size has lost all trust; more pairs would only fill the disk.
 MOST_SPLIT_VIEWS = 50
-
-_SCHEMA = """
-CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), key TEXT NOT NULL) STRICT;
-CREATE TABLE trusted (key TEXT PRIMARY KEY, origin TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
-CREATE TABLE latest (
-    origin TEXT PRIMARY KEY,
-    size INTEGER NOT NULL CHECK (size >= 0),
-    root BLOB NOT NULL CHECK (length(root) = 32),
-    at INTEGER NOT NULL CHECK (at >= 0),
-    cosignature TEXT NOT NULL,
-    note TEXT NOT NULL
-) STRICT;
-CREATE TABLE split_view (
-    origin TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    held TEXT NOT NULL,
-    claimed TEXT NOT NULL,
-    UNIQUE (origin, claimed)
-) STRICT;
-CREATE TRIGGER latest_never_goes_back BEFORE UPDATE ON latest
-WHEN NEW.origin <> OLD.origin OR NEW.size < OLD.size OR NEW.at < OLD.at
-    OR (NEW.size = OLD.size AND NEW.root <> OLD.root)
-BEGIN SELECT RAISE(ABORT, 'a witness never goes back'); END;
-CREATE TRIGGER latest_stays BEFORE DELETE ON latest
-BEGIN SELECT RAISE(ABORT, 'a witness never forgets'); END;
-CREATE TRIGGER split_view_stays BEFORE DELETE ON split_view
-BEGIN SELECT RAISE(ABORT, 'a witness never forgets'); END;
-CREATE TRIGGER split_view_stands BEFORE UPDATE ON split_view
-BEGIN SELECT RAISE(ABORT, 'a witness never forgets'); END;
-CREATE TRIGGER identity_stands BEFORE UPDATE ON identity
-BEGIN SELECT RAISE(ABORT, 'a witness has one key'); END;
-"""
 
 
 class StoreError(Exception):
@@ -79,8 +49,9 @@ class SplitView:
 class Store:
     """The witness's SQLite file. Each use opens it anew, so that any thread may."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
+        self._busy_s = busy_s
 
     def create(self, key: VerifierKey) -> None:
         """Make the file, for the witness of this key.
@@ -94,7 +65,7 @@ class Store:
             raise StoreError(f"{self.path} exists. Choose another folder.") from error
         with self._connected() as db:
             db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(f"BEGIN; {_SCHEMA}")
+            db.executescript(f"BEGIN; {SCHEMA}")
             db.execute("INSERT INTO identity VALUES (1, ?)", (key.text,))
             db.execute("COMMIT")
 
@@ -129,7 +100,7 @@ class Store:
         """The state while nobody else may change it; durable once this ends without an exception.
 
         Raises:
-            sqlite3.OperationalError: others held it for 5 seconds, or the disk is full.
+            sqlite3.OperationalError: others held it for too long, or the disk is full.
         """
         with self._connected() as db:
             # IMMEDIATE: a check that began without the lock could be overtaken by another's write.
@@ -146,7 +117,7 @@ class Store:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         # mode=rw: a witness whose memory is gone must fail, not begin afresh.
         address = f"{self.path.absolute().as_uri()}?mode=rw"
-        opened = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
+        opened = sqlite3.connect(address, uri=True, timeout=self._busy_s, isolation_level=None)
         with closing(opened) as db:
             db.execute("PRAGMA synchronous = FULL")
             yield db
