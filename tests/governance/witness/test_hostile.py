@@ -112,14 +112,14 @@ def test_lengths_that_are_wrong_end_the_connection(body: Body) -> None:
 
 def test_longest_body_is_read_and_refused_for_what_it_says(body: Body, log: SmallLog) -> None:
     with in_process(body) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1])
+        connection = http.client.HTTPConnection(*address_of(server))
         connection.request("POST", "/add-checkpoint", body=b"x" * LONGEST_BODY)
         assert connection.getresponse().status == 400
 
 
 def test_connection_is_kept_for_further_calls(body: Body, log: SmallLog) -> None:
     with in_process(body) as server:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1])
+        connection = http.client.HTTPConnection(*address_of(server))
         for old, new in ((0, 5), (5, 9), (9, 40)):
             connection.request("POST", "/add-checkpoint", body=log.call(old, new).encode())
             answer = connection.getresponse()
@@ -158,14 +158,14 @@ def test_who_sends_too_slowly_is_hung_up_on(body: Body, log: SmallLog) -> None:
             "POST /add-che",
             "POST /add-checkpoint HTTP/1.1\r\nContent-Length: 9\r\n\r\nol",
         ):
-            with socket.create_connection(server.server_address[:2], timeout=30) as caller:
+            with socket.create_connection(address_of(server), timeout=30) as caller:
                 caller.sendall(start.encode())
                 assert caller.recv(100) == b""
 
 
 def test_more_connections_than_there_are_places_are_hung_up_on(body: Body, log: SmallLog) -> None:
     with in_process(body) as server:
-        address = server.server_address[:2]
+        address = address_of(server)
         holding = [socket.create_connection(address, timeout=30) for _ in range(MOST_CONNECTIONS)]
         with socket.create_connection(address, timeout=30) as further:
             assert further.recv(100) == b""
@@ -234,9 +234,13 @@ def in_process(body: Body, connection_s: float = 20.0) -> Iterator[WitnessServer
         server.server_close()
 
 
+def address_of(server: WitnessServer) -> tuple[str, int]:
+    return "127.0.0.1", int(server.server_address[1])
+
+
 def raw(server: WitnessServer, sent: str) -> bytes:
     """Everything that the server says to these bytes, until it hangs up."""
-    with socket.create_connection(server.server_address[:2], timeout=30) as caller:
+    with socket.create_connection(address_of(server), timeout=30) as caller:
         caller.sendall(sent.encode())
         caller.shutdown(socket.SHUT_WR)
         said = b""
@@ -247,7 +251,7 @@ def raw(server: WitnessServer, sent: str) -> bytes:
 
 def asked(server: WitnessServer, call: str) -> bool:
     """Whether a place was free and the call was answered with a cosignature."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=30)
+    connection = http.client.HTTPConnection(*address_of(server), timeout=30)
     try:
         connection.request("POST", "/add-checkpoint", body=call.encode())
         return connection.getresponse().status == 200
