@@ -17,6 +17,7 @@ OVERSIGHT_S = 10.0
 LOOKS_S = 10.0
 HEARTBEAT_S = 5.0
 WITNESSES_S = 10.0
+RECONCILE_S = 600.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -39,6 +40,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "originals-sweep": _entry("distress.footage.tasks.originals_sweep_task", ORIGINALS_S),
     "oversight-sweep": _entry("distress.services.tasks.oversight_sweep_task", OVERSIGHT_S),
     "looks-settle": _entry("distress.services.tasks.looks_settle_task", LOOKS_S),
+    # Not on control: a day's files may take a while to read.
+    "reconcile": _entry("distress.services.tasks.reconcile_task", RECONCILE_S, "media"),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),

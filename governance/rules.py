@@ -142,6 +142,7 @@ LEAVES: dict[Action, Leave] = {
     Action.RETENTION_READ: _leave(Role.DATA_OFFICER, Role.AUDITOR),
     Action.RETENTION_RULE_SET: _leave(Role.DATA_OFFICER),
     Action.RETENTION_CONTINUE: _leave(Role.DATA_OFFICER),
+    Action.COMPLETENESS_READ: _leave(Role.DATA_OFFICER, Role.AUDITOR),
     Action.SHADOW_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
     Action.SHADOW_JUDGE: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
     Action.VALIDATION_MAKE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),

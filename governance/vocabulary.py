@@ -67,6 +67,7 @@ class Action(TextChoices):
     RETENTION_READ = "retention.read", _("See what is due, held and erased")
     RETENTION_RULE_SET = "retention.rule_set", _("Set how long footage is kept")
     RETENTION_CONTINUE = "retention.continue", _("Let erasure go on after the clock jumped")
+    COMPLETENESS_READ = "completeness.read", _("See which reads no entry allowed")
     SHADOW_LIST = "shadow.list", _("List shadow episodes to judge")
     SHADOW_JUDGE = "shadow.judge", _("Judge a shadow episode")
     VALIDATION_MAKE = "validation.make", _("Sum up a shadow period")

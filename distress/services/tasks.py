@@ -15,6 +15,7 @@ from governance.services.heartbeats import heartbeat, node_name
 from governance.services.incident_reports import reports_sweep
 from governance.services.look_closing import looks_settle
 from governance.services.look_requests import requests_lapse
+from governance.services.reconciliation import reconcile_due
 from governance.services.suspensions import suspensions_sweep
 from governance.services.witnesses import witnesses_ask
 
@@ -55,6 +56,12 @@ def oversight_sweep_task() -> None:
 def looks_settle_task() -> None:
     """Say in the ledger what each look delivered that is over. Safe to run twice: once each."""
     looks_settle()
+
+
+@shared_task(queue="media", acks_late=False)
+def reconcile_task() -> None:
+    """Lay each day that is over beside the ledger. Safe to run twice: a day has one row."""
+    reconcile_due()
 
 
 @shared_task(queue="control")

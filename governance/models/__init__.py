@@ -4,6 +4,7 @@ from governance.models.authorisations import (
     AuthorisedCamera,
 )
 from governance.models.complaints import Complaint, Dissent
+from governance.models.completeness import Reconciliation, UnmatchedRead
 from governance.models.entries import Entry
 from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
 from governance.models.exports import Export
@@ -83,6 +84,7 @@ __all__ = [
     "PendingEntry",
     "PeriodReport",
     "Receipt",
+    "Reconciliation",
     "RetentionRule",
     "RetentionRun",
     "SealedObject",
@@ -91,6 +93,7 @@ __all__ = [
     "Session",
     "Suspension",
     "Tile",
+    "UnmatchedRead",
     "User",
     "Validation",
     "Witness",

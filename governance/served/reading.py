@@ -1,12 +1,12 @@
-"""What the media path's files say, line by line; what cannot be read is counted."""
+"""What the media path's files say, by entry; what cannot be read is counted."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,30 +17,44 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMED = re.compile(rf"{NO_ENTRY}|[0-9a-f-]{{36}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One response that could carry footage.
+@dataclass(slots=True)
+class Served:
+    """All reads under one entry. A read is one response that could carry a picture.
 
-    bytes, parts: what was handed to the server; None where no end is on file, because the process
-        died in the middle or could not write it.
+    unfinished: reads without an end on file, because the process died in the middle or could not
+        write it. bytes, parts: of the others. last_begun_at: when the last of them began; last_at:
+        the last sign of any.
     """
 
     entry: str
-    begun_at: datetime
-    ended_at: datetime | None = None
-    bytes: int | None = None
-    parts: int | None = None
+    first_at: datetime
+    last_begun_at: datetime
+    last_at: datetime
+    reads: int = 0
+    unfinished: int = 0
+    bytes: int = 0
+    parts: int = 0
+
+    def add(self, other: Served) -> None:
+        """Take the reads of another file under the same entry in."""
+        self.first_at = min(self.first_at, other.first_at)
+        self.last_begun_at = max(self.last_begun_at, other.last_begun_at)
+        self.last_at = max(self.last_at, other.last_at)
+        self.reads += other.reads
+        self.unfinished += other.unfinished
+        self.bytes += other.bytes
+        self.parts += other.parts
 
 
 @dataclass(slots=True)
 class ServedDay:
-    """The reads that began on one day. broken: lines that say nothing that can be used.
+    """The reads that began on one day, by entry. broken: lines that say nothing that can be used.
 
     digest: SHA-256 over the names and contents of the files, in hexadecimal; of none where none is.
     """
 
     day: date
-    reads: list[Read] = field(default_factory=list)
+    by_entry: dict[str, Served] = field(default_factory=dict)
     files: int = 0
     broken: int = 0
     digest: str = ""
@@ -50,12 +64,23 @@ def served_day(folder: Path, day: date) -> ServedDay:
     """All reads that began on this day in UTC, as the files of all processes have them."""
     found, digest = ServedDay(day), sha256()
     for path in day_files(folder, day):
-        content = path.read_bytes()
-        digest.update(f"{path.name} {sha256(content).hexdigest()}\n".encode())
+        content = _File(found)
+        with path.open("rb") as file:
+            for line in file:
+                content.take(line)
+        digest.update(f"{path.name} {content.digest.hexdigest()}\n".encode())
         found.files += 1
-        _take(found, content)
     found.digest = digest.hexdigest()
     return found
+
+
+def served_between(folder: Path, first: date, last: date) -> dict[str, Served]:
+    """The reads that began from one day to another, both included, by entry."""
+    sums: dict[str, Served] = {}
+    for number in range((last - first).days + 1):
+        day = served_day(folder, first + timedelta(days=number))
+        _merge(sums, day.by_entry.values())
+    return sums
 
 
 def served_days(folder: Path) -> list[date]:
@@ -67,38 +92,48 @@ def served_days(folder: Path) -> list[date]:
     )
 
 
-def _take(found: ServedDay, content: bytes) -> None:
-    reads: dict[str, Read] = {}
-    for line in _lines(content):
+class _File:
+    """One file being read: what began in it and has not ended yet, and the hash of its content."""
+
+    def __init__(self, found: ServedDay) -> None:
+        self._found = found
+        self._open: dict[str, Served] = {}
+        self.digest = sha256()
+
+    def take(self, line: bytes) -> None:
+        """One line, which counts as broken when it cannot be used."""
+        self.digest.update(line)
+        if not line.strip():
+            return
         try:
-            _note(reads, json.loads(line))
+            said = json.loads(line)
+            self._begin(said) if "begin" in said else self._end(said)
         except (ValueError, KeyError, TypeError):
-            found.broken += 1
-    found.reads.extend(reads.values())
+            self._found.broken += 1
 
-
-def _lines(content: bytes) -> Iterator[bytes]:
-    return (line for line in content.split(b"\n") if line)
-
-
-def _note(reads: dict[str, Read], line: dict[str, Any]) -> None:
-    """Take one line in.
-
-    Raises:
-        ValueError, KeyError, TypeError: it is not one of ours, or the end of what never began.
-    """
-    if "begin" in line:
-        if line["begin"] in reads:
+    def _begin(self, said: dict[str, Any]) -> None:
+        entry, at = _entry(said["entry"]), _moment(said["at"])
+        if said["begin"] in self._open:
             raise ValueError("began before")
-        reads[line["begin"]] = Read(_entry(line["entry"]), _moment(line["at"]))
-        return
-    begun = reads[line["end"]]
-    if begun.ended_at is not None:
-        raise ValueError("ended before")
-    reads[line["end"]] = replace(
-        begun, ended_at=_moment(line["at"]), bytes=_count(line["bytes"]),
-        parts=_count(line["parts"]),
-    )  # fmt: skip
+        _merge(self._found.by_entry, [Served(entry, at, at, at, reads=1, unfinished=1)])
+        self._open[said["begin"]] = self._found.by_entry[entry]
+
+    def _end(self, said: dict[str, Any]) -> None:
+        """Raises KeyError where nothing of this name began and is open."""
+        count, parts, at = _count(said["bytes"]), _count(said["parts"]), _moment(said["at"])
+        begun = self._open.pop(said["end"])
+        begun.unfinished -= 1
+        begun.bytes += count
+        begun.parts += parts
+        begun.last_at = max(begun.last_at, at)
+
+
+def _merge(sums: dict[str, Served], more: Iterable[Served]) -> None:
+    for served in more:
+        if served.entry in sums:
+            sums[served.entry].add(served)
+        else:
+            sums[served.entry] = replace(served)
 
 
 def _entry(text: str) -> str:

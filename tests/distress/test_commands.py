@@ -42,6 +42,7 @@ def arguments(name: str, city: City) -> list[str]:
         "keys_rotate": [],
         "ledger_export": [tempfile.mkdtemp() + "/export"],
         "ledger_keys": [],
+        "reconcile": ["--day=2026-03-09"],
         "retention_run": [],
         "sequencer": ["--once"],
         "witness_add": [WITNESS, "--url=http://127.0.0.1:9", "--body=A commission"],

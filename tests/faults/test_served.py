@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from governance.served.reading import Read, served_day
+from governance.served.reading import Served, served_day
 from tests.faults.machine import Machine
 from tests.faults.test_serving import (
     ACTIONS,
@@ -27,11 +27,11 @@ from tests.faults.test_serving import (
 __all__ = ["scene"]
 
 
-def reads(folder: Path) -> list[Read]:
-    """What is on file today."""
+def counted(folder: Path) -> dict[str, Served]:
+    """What is on file today, by entry."""
     found = served_day(folder, datetime.now(UTC).date())
     assert found.broken == 0
-    return found.reads
+    return found.by_entry
 
 
 def allowing(served: Serving, path: str) -> list[str]:
@@ -47,13 +47,14 @@ def allowing(served: Serving, path: str) -> list[str]:
 def test_every_path_is_counted_under_the_entry_that_allowed_it(
     scene: Machine, tmp_path: Path
 ) -> None:
+    folder = tmp_path / "served"
     with serving(scene, tmp_path) as served:
         answers = {path: served.ask(path).footage for path in PATHS}
         allowed = {path: allowing(served, path) for path in PATHS}
-        wait(lambda: all(read.ended_at for read in reads(tmp_path / "served")))
+        wait(lambda: not any(found.unfinished for found in counted(folder).values()))
 
-    counted = {read.entry: read.bytes for read in reads(tmp_path / "served")}
-    assert counted == {allowed[path][0]: answers[path] for path in PATHS}
+    on_file = {found.entry: found.bytes for found in counted(folder).values()}
+    assert on_file == {allowed[path][0]: answers[path] for path in PATHS}
 
 
 @pytest.mark.parametrize("path", ["blurred", "export"])
@@ -64,10 +65,10 @@ def test_a_process_killed_while_it_serves_leaves_the_begin_of_the_read(
         answer = served.ask(path)
         allowed = allowing(served, path)
 
-    (read,) = reads(tmp_path / "served")
+    (found,) = counted(tmp_path / "served").values()
     assert answer.footage > 0
-    assert [read.entry] == allowed
-    assert (read.bytes, read.ended_at) == (None, None)
+    assert [found.entry] == allowed
+    assert (found.reads, found.unfinished, found.bytes) == (1, 1, 0)
 
 
 def test_nothing_is_served_while_it_cannot_be_noted(
@@ -84,7 +85,7 @@ def test_nothing_is_served_while_it_cannot_be_noted(
             gone = [served.ask(path) for path in PATHS]
             folder.mkdir()
             again = served.ask("blurred")
-            wait(lambda: [read.bytes for read in reads(folder)] == [again.footage])
+            wait(lambda: [found.bytes for found in counted(folder).values()] == [again.footage])
 
     # An export is given once, whether or not it could leave.
     assert [answer.status for answer in full] == [503] * len(PATHS)
