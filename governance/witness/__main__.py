@@ -52,8 +52,8 @@ def init(given: argparse.Namespace) -> None:
 def follow(given: argparse.Namespace) -> None:
     """Trust a log's key. Several keys of one origin are one log whose key changes."""
     key, (store, signer) = _log_key(given.key), _opened(given)
-    if key.public == signer.key.public:
-        raise UsageError("this is the witness's own key. A witness follows others.")
+    if key.public == signer.key.public or key.name == signer.key.name:
+        raise UsageError("this is the witness's own key or name. A witness follows others.")
     with store.writing() as state:
         state.trust(key, int(time.time()))
     print(f"follows {key.text}")

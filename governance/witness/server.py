@@ -135,6 +135,9 @@ class WitnessHandler(BaseHTTPRequestHandler):
     def _length(self) -> int | Answer:
         """How many bytes the body has, or why it is not read."""
         given = self.headers.get_all("Content-Length", [])
+        # A malformed header line hides those below it from us, not from a proxy in front.
+        if self.headers.defects:
+            return Answer(400, "the headers are malformed\n")
         if self.headers.get_all("Transfer-Encoding") or len(given) != 1:
             return Answer(411, "say the body's length once, in Content-Length\n")
         if not (given[0].isascii() and given[0].isdigit()):

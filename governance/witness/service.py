@@ -109,11 +109,10 @@ def _checkpoint(text: str) -> Checkpoint:
 
 
 def _signed_only(note: str, keys: Sequence[VerifierKey]) -> str:
-    """The note with the log's signatures alone: anybody may have added the others."""
+    """The note with one signature of each log key: anybody may have added or repeated others."""
     text, lines = note_split(note)
-    return f"{text}\n" + "".join(
-        line.text for line in lines if any(line.is_by(key) for key in keys)
-    )
+    first = (next((line for line in lines if line.is_by(key)), None) for key in keys)
+    return f"{text}\n" + "".join(line.text for line in first if line)
 
 
 def _refused(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from governance.tlog.checkpoints import Checkpoint, RootError, checkpoint_parse
 from governance.tlog.cosignatures import cosign, cosignature_verify
 from governance.tlog.encoding import LARGEST, FormatError, base64_encode, hash_decode
+from governance.tlog.keys import LATEST
 from governance.tlog.notes import (
     COSIGNATURE,
     NoteError,
@@ -138,10 +141,18 @@ def test_keys_of_logs_and_of_witnesses_do_not_stand_for_one_another() -> None:
         cosignature_verify(WITNESS.key, BODY, f"— witness.example {dressed}\n")
 
 
-@pytest.mark.parametrize("at", [-1, LARGEST + 1, 2**64])
+@pytest.mark.parametrize("at", [-1, LATEST + 1, 2**63 - 1, 2**64])
 def test_times_that_cannot_be_written_are_refused(at: int) -> None:
     with pytest.raises(NoteError):
         cosign(WITNESS, BODY, at)
+
+
+def test_every_time_that_is_accepted_can_be_told_by_a_calendar() -> None:
+    line = cosign(WITNESS, BODY, LATEST)
+
+    at = cosignature_verify(WITNESS.key, BODY, line)
+
+    assert datetime.fromtimestamp(at, UTC).year == 9999
 
 
 def test_time_beyond_the_largest_is_refused_in_a_line() -> None:

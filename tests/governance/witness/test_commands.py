@@ -107,8 +107,16 @@ def test_follow_and_unfollow_change_what_logs_prints(body: Body, capsys: Said) -
 def test_keys_that_are_no_logs_are_not_followed(body: Body) -> None:
     own_as_log = VerifierKey.of(NAME, 1, body.key.public)
     witness = Signer.generate("w.example", COSIGNATURE)
+    namesake = Signer.generate(NAME)
 
-    for text in (body.key.text, own_as_log.text, witness.key.text, "garbage", ""):
+    for text in (
+        body.key.text,
+        own_as_log.text,
+        namesake.key.text,
+        witness.key.text,
+        "garbage",
+        "",
+    ):
         assert body.command("follow", text) == 2
     with body.store.reading() as state:
         assert state.trusted() == []

@@ -96,6 +96,8 @@ WRONG_LENGTHS = (
     ("Content-Length: 5\r\nTransfer-Encoding: chunked", 411),
     ("Transfer-Encoding: chunked", 411),
     ("X: y", 411),
+    ("Content-Length : 5", 400),
+    ("Content-Length: 5\r\nnonsense\r\nTransfer-Encoding: chunked", 400),
 )
 
 

@@ -139,6 +139,16 @@ def test_lines_of_strangers_are_neither_believed_nor_shown(log: SmallLog, served
     assert "nobody.example" not in served.ask("GET", f"/checkpoints/{ORIGIN}").text
 
 
+def test_repeated_lines_of_the_log_are_shown_once(log: SmallLog, served: Served) -> None:
+    line = log.note(7).split("\n")[-2]
+    note = note_add(log.note(7), [line] * 63)
+
+    answer = served.add(add_checkpoint_body(0, [], note))
+
+    assert answer.status == 200
+    assert served.ask("GET", f"/checkpoints/{ORIGIN}").text == note_add(log.note(7), [answer.text])
+
+
 def size_held(served: Served) -> int | None:
     """The size of the latest checkpoint that the witness shows."""
     shown = served.ask("GET", f"/checkpoints/{ORIGIN}")
