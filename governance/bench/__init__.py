@@ -1,0 +1,1 @@
+"""Exports of any size to measure with. Runs without Django."""

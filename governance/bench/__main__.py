@@ -1,0 +1,26 @@
+"""`python -m governance.bench [ENTRIES]`: how long the verifier takes over a synthetic export."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from governance.bench.folders import folder_write, verifier_measure
+
+
+def main() -> int:
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "export"
+        folder_write(folder, entries=entries)
+        took = verifier_measure(folder, policy=folder / "trust-policy.txt")
+    print(
+        f"verify entries={entries} passed={took.passed} seconds={took.seconds:.1f} "
+        f"cpu_seconds={took.cpu_seconds:.1f} peak_mib={took.peak_mib:.0f}"
+    )
+    return 0 if took.passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
