@@ -11,7 +11,7 @@ from distress.services.sessions import sessions_sweep
 from governance.services.complaints import complaints_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
-from governance.services.heartbeats import heartbeat, node_name
+from governance.services.heartbeats import gaps_note, heartbeat, node_name
 from governance.services.incident_reports import reports_sweep
 from governance.services.look_closing import looks_settle
 from governance.services.look_requests import requests_lapse
@@ -76,8 +76,12 @@ def leave_sweep_task() -> None:
 
 @shared_task(queue="control")
 def heartbeat_task() -> None:
-    """Say that the workers are there. Safe to run twice: one that is not due writes nothing."""
+    """Say that the workers are there, and put the silence of others on record.
+
+    Safe to run twice: a beat that is not due writes nothing, and a silence is one entry.
+    """
     heartbeat(node=node_name("control"))
+    gaps_note()
 
 
 @shared_task(queue="media")

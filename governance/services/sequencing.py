@@ -12,9 +12,10 @@ import structlog
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
-from governance.errors import GovernanceError, LeaseLost
+from governance.errors import GovernanceError, LeaseLost, LedgerBroken
 from governance.ledger.lease import LASTS, Lease, lease_release, lease_renew, lease_take
 from governance.ledger.sequencer import MOST, checkpoint_sign, entries_integrate
+from governance.models import Incident
 from governance.services.dictionary import dictionary_publish
 from governance.services.heartbeats import (
     checkpoint_gap_note,
@@ -23,6 +24,7 @@ from governance.services.heartbeats import (
     heartbeat,
     node_name,
 )
+from governance.services.incidents import incident_open
 from governance.services.ledger_keys import keys_ensure, keys_retire
 
 log = structlog.get_logger(__name__)
@@ -72,10 +74,20 @@ class Sequencer:
         except LeaseLost:
             log.warning("sequencer lease lost", node=self.node)
             self.lease = None
+        except LedgerBroken as error:
+            log.error("ledger broken", what=str(error)[:200])
+            self._broken_note()
         except (DatabaseError, GovernanceError) as error:
             log.error("sequencer pass failed", error=type(error).__name__, what=str(error)[:200])
             connection.close()
         return PAUSE_S
+
+    def _broken_note(self) -> None:
+        """Tell people: nothing is signed from here on, and only they can find out why."""
+        try:
+            incident_open(Incident.Kind.LEDGER_GAP, about="tree")
+        except (DatabaseError, GovernanceError) as error:
+            log.error("incident not opened", error=type(error).__name__)
 
     def work(self) -> float:
         """Integrate what waits and sign what is due; seconds to wait before the next pass.
