@@ -37,6 +37,7 @@ app.conf.update(
         "distress.footage.tasks.clip_preview_task": {"queue": "media"},
         "distress.footage.tasks.original_make_task": {"queue": "media"},
         "distress.footage.tasks.export_make_task": {"queue": "renditions"},
+        "distress.footage.tasks.disclosure_make_task": {"queue": "renditions"},
         # Apart from the previews, which an operator waits for.
         "distress.footage.tasks.clip_finish_task": {"queue": "renditions"},
     },

@@ -14,6 +14,7 @@ from distress.watching.addresses import ADDRESS_LABEL
 from governance import vault
 from governance.models import SealedObject
 from governance.retention.footage import Footage
+from governance.services.disclosures import disclosures_release, words_reseal
 from governance.services.exports import exports_release
 from governance.services.justifications import justifications_reseal
 
@@ -52,8 +53,9 @@ class ClipFootage:
         return _footage(kept.get(code=code))
 
     def settings_reseal(self) -> None:
-        """Seal addresses and justifications again, under the current key of settings."""
+        """Seal addresses and what people wrote again, under the current key of settings."""
         justifications_reseal()
+        words_reseal()
         for camera in Camera.objects.exclude(address_sealed=b""):
             text = vault.text_open(bytes(camera.address_sealed), ADDRESS_LABEL)
             Camera.objects.filter(pk=camera.pk).update(
@@ -68,7 +70,11 @@ class ClipFootage:
     def release(self, code: UUID) -> Sequence[SealedObject]:
         """The clip's sealed objects, which nothing names any more; the clip is marked erased."""
         clip = Clip.objects.get(code=code)
-        objects = [*_objects(clip), *exports_release(subject_codes=_alert_codes(clip))]
+        objects = [
+            *_objects(clip),
+            *exports_release(subject_codes=_alert_codes(clip)),
+            *disclosures_release(clip_codes=[clip.code]),
+        ]
         clip.segments.all().delete()
         clip.renditions.all().delete()
         clip.boxes, clip.status, clip.erased_at = None, Clip.Status.ERASED, now()

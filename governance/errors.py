@@ -65,6 +65,25 @@ SENTENCES: dict[str, Promise] = {
     "export_not_ready": _("This export is not ready. Wait for it on your page."),
     "export_taken": _("This export was taken before. It can be taken once. Ask for a new one."),
     "export_ended": _("The time to take this export is over. Ask for a new one."),
+    "scope_empty": _(
+        "No footage is kept of these cameras at these times: without an episode nothing is kept, "
+        "and what has had its time is erased. Check camera, day and time against the order."
+    ),
+    "taker_cannot": _(
+        "The person named to take it is no supervisor or investigator who watches the station of "
+        "these cameras. Name another."
+    ),
+    "other_body_needed": _(
+        "An approver of the civil administration, of another body than whoever registered this, "
+        "has to answer."
+    ),
+    "disclosure_answered": _("This disclosure has been answered. It can be answered once."),
+    "disclosure_not_ready": _("This package is not ready. Wait for it on its page."),
+    "disclosure_taken": _("This package was taken before. It can be taken once."),
+    "disclosure_ended": _(
+        "The time to take this package is over, or its footage was erased. Ask the data officer to "
+        "register the order again."
+    ),
     "nothing_kept": _("There is no clip of this alert that could be shown or copied."),
     "no_export_approved": _(
         "An original leaves only with an approved request that says so. Ask for it first."

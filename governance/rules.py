@@ -100,6 +100,11 @@ LEAVES: dict[Action, Leave] = {
     Action.GLASS_REVIEW: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
     Action.EXPORT_MAKE: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
     Action.EXPORT_TAKE: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
+    Action.DISCLOSURE_LIST: _leave(Role.DATA_OFFICER, Role.APPROVER, Role.AUDITOR, *_CASE),
+    Action.DISCLOSURE_SEE: _leave(Role.DATA_OFFICER, Role.APPROVER, *_CASE),
+    Action.DISCLOSURE_REQUEST: _leave(Role.DATA_OFFICER),
+    Action.DISCLOSURE_APPROVE: _leave(Role.APPROVER),
+    Action.DISCLOSURE_TAKE: _leave(*_CASE, permission=WATCH, purposes=(Purpose.INVESTIGATION,)),
     Action.DISPATCH_LIST: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
     Action.DISPATCH_SEE: _leave(Role.STATION_OFFICER, permission=RESPOND, purposes=_SHIFT),
     Action.DISPATCH_ACKNOWLEDGE: _leave(
@@ -179,7 +184,7 @@ _FOOTAGE = frozenset({
     Action.RENDITION_LOOK, Action.RENDITION_REVIEW_LOOK, Action.CAMERA_STILL,
     Action.CASE_LIST, Action.CASE_SEE, Action.ORIGINAL_REQUEST, Action.ORIGINAL_LOOK,
     Action.REQUEST_SEE, Action.REQUEST_ANSWER, Action.GLASS_BREAK,
-    Action.EXPORT_MAKE, Action.EXPORT_TAKE,
+    Action.EXPORT_MAKE, Action.EXPORT_TAKE, Action.DISCLOSURE_TAKE,
 })  # fmt: skip
 SEES_NO_FOOTAGE = frozenset(
     {
@@ -201,6 +206,8 @@ HOLDERS: dict[Action, str] = {
     Action.LOOK_END: "not_a_party",
     Action.GLASS_JUSTIFY: "not_a_party",
     Action.EXPORT_TAKE: "not_the_taker",
+    Action.DISCLOSURE_SEE: "not_a_party",
+    Action.DISCLOSURE_TAKE: "not_a_party",
 }
 
 Rule = Callable[[Question], Decision | None]

@@ -26,6 +26,7 @@ class SubjectKind(StrEnum):
     CLIP = "clip"
     COMPLAINT = "complaint"
     DEVICE = "device"
+    DISCLOSURE = "disclosure"
     DISPATCH = "dispatch"
     EPISODE = "episode"
     EXPORT = "export"

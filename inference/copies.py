@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import pairwise
 
 import av
 import cv2
 import numpy as np
 
 from inference.clips import SealedSegment, Timed, clip_encode
-from inference.mp4 import image_of
+from inference.mp4 import HOLE_S_MOST, image_of
 from inference.sources import segments_decode
 from inference.types import Image
 
@@ -18,6 +19,8 @@ from inference.types import Image
 ORIGINAL_WIDTH_PX = 1920
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _OPACITY = 0.45
+# Half a picture at ten a second: where on its even timeline a rendition may have put one.
+_FRAME_S = 0.05
 
 
 def original_frames(
@@ -44,6 +47,33 @@ def mp4_frames(clip: bytes) -> Iterator[Timed]:
     with av.open(BytesIO(clip), "r") as container:
         for frame in container.decode(video=0):
             yield float(frame.time or 0.0), image_of(frame)
+
+
+def moments_of(spans: Sequence[tuple[float, float]]) -> Callable[[float], float | None]:
+    """Which moment, in UTC seconds, a rendition shows so many seconds after its start.
+
+    spans: moments of the first and the last picture of each of the clip's segments, in order.
+        Longer holes between them were shortened when the rendition was written. What fills a hole
+        shows an earlier moment again, and has none of its own.
+    """
+    start_at, lost_s = spans[0][0], 0.0
+    steps = [(0.0, 0.0)]
+    for (_, end_at), (next_at, _) in pairwise(spans):
+        lost_s += max(0.0, next_at - end_at - HOLE_S_MOST)
+        steps.append((next_at - start_at - lost_s, lost_s))
+
+    def moment(seconds: float) -> float | None:
+        lost = max(lost for begin, lost in steps if begin <= seconds + _FRAME_S)
+        at = start_at + seconds + lost
+        is_shown = any(begin - _FRAME_S <= at <= end + _FRAME_S for begin, end in spans)
+        return at if is_shown else None
+
+    return moment
+
+
+def frames_between(frames: Iterable[Timed], *, from_at: float, to_at: float) -> Iterator[Timed]:
+    """The frames of moments from `from_at` on and before `to_at`, in UTC seconds."""
+    return ((at, image) for at, image in frames if from_at <= at < to_at)
 
 
 def marked_build(frames: Iterable[Timed], *, text: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import structlog
 from django.core.cache import cache
@@ -18,13 +18,17 @@ TOUCH_EVERY_S = 4.0
 TRIES_KEPT_S = 24 * 3600
 
 
-@contextmanager
-def claimed(clip: Clip, part: str) -> Iterator[bool]:
+def claimed(clip: Clip, part: str) -> AbstractContextManager[bool]:
     """True inside when nobody else makes this part of the clip; held until the end of the block.
 
     Two workers would only waste their time: the database lets one rendition of a kind be stored.
     """
-    key = f"clip:claim:{part}:{clip.pk}"
+    return claim(f"clip:claim:{part}:{clip.pk}")
+
+
+@contextmanager
+def claim(key: str) -> Iterator[bool]:
+    """True inside when nobody else holds this key; held until the end of the block."""
     if not cache.add(key, True, CLAIM_S):
         yield False
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from governance import vault
 from governance.models import SealedObject
 
-Seal = Callable[[bytes], SealedObject]
+Seal = Callable[[bytes | Iterable[bytes]], SealedObject]
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def sealing() -> Iterator[Seal]:
     """A transaction in which bytes can be sealed; when it fails their files are removed."""
     made: list[SealedObject] = []
 
-    def seal(data: bytes) -> SealedObject:
+    def seal(data: bytes | Iterable[bytes]) -> SealedObject:
         made.append(vault.seal(data))
         return made[-1]
 

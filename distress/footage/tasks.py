@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from distress.footage.disclosures import disclosure_make, disclosures_sweep
 from distress.footage.exports import export_make, exports_sweep
 from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
 from distress.footage.originals import original_make, originals_sweep
@@ -39,11 +40,18 @@ def export_make_task(export_id: int) -> None:
     export_make(export_id=export_id)
 
 
+@shared_task(acks_late=False)
+def disclosure_make_task(disclosure_id: int) -> None:
+    """Make a package. Safe to run twice: the first that is sealed is the disclosure's."""
+    disclosure_make(disclosure_id=disclosure_id)
+
+
 @shared_task
 def originals_sweep_task() -> None:
-    """Originals and exports: asked for again, ended, destroyed. Safe to run twice."""
+    """Originals, exports, disclosures: asked for again, ended, destroyed. Safe to run twice."""
     originals_sweep()
     exports_sweep()
+    disclosures_sweep()
 
 
 @shared_task(acks_late=False)

@@ -5,6 +5,7 @@ from governance.models.authorisations import (
 )
 from governance.models.complaints import Complaint, Dissent
 from governance.models.completeness import Reconciliation, UnmatchedRead
+from governance.models.disclosures import Disclosure, DisclosureClip, DisclosureScope
 from governance.models.entries import Entry
 from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
 from governance.models.exports import Export
@@ -62,6 +63,9 @@ __all__ = [
     "Complaint",
     "Cosignature",
     "DataDictionary",
+    "Disclosure",
+    "DisclosureClip",
+    "DisclosureScope",
     "Dissent",
     "Entry",
     "Export",

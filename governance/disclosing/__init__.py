@@ -1,0 +1,1 @@
+"""What lies in the package of a disclosure; the footage itself comes from outside."""
