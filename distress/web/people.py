@@ -36,12 +36,13 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.STATION_OFFICER: ("distress:station",),
     Role.INVESTIGATOR: ("distress:looks",),
     Role.AUDITOR: (
-        "distress:ledger", "distress:oversight", "distress:authorisations", "distress:gatherings",
+        "distress:ledger", "distress:oversight", "distress:completeness",
+        "distress:authorisations", "distress:gatherings",
     ),
     Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
     Role.DATA_OFFICER: (
-        "distress:retention", "distress:reports", "distress:authorisations",
-        "distress:gatherings",
+        "distress:retention", "distress:completeness", "distress:reports",
+        "distress:authorisations", "distress:gatherings",
     ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
 }  # fmt: skip
@@ -80,6 +81,7 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:shadow": _("Shadow"),
         "distress:reports": _("Reports"),
         "distress:retention": _("Retention"),
+        "distress:completeness": _("Completeness"),
         "distress:people": _("People"),
     }
     role = role_of(user)

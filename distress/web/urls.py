@@ -4,6 +4,7 @@ from distress.web import (
     administration,
     alerts,
     authorisations,
+    completeness,
     exports,
     gatherings,
     glasses,
@@ -105,6 +106,8 @@ urlpatterns = [
     path("glasses/<uuid:code>/justify/", glasses.justify, name="glass-justify"),
     path("glasses/<uuid:code>/review/", glasses.review, name="glass-review"),
     path("oversight/", glasses.oversight, name="oversight"),
+    path("completeness/", completeness.page, name="completeness"),
+    path("public/completeness/", completeness.public, name="public-completeness"),
     path("public/break-glass/", glasses.public, name="public-glasses"),
     path("exports/<str:token>/", exports.take, name="export-take"),
 ]

@@ -9,6 +9,14 @@ from governance.models.entries import Entry
 from governance.models.incidents import Incident
 
 
+def percent_down(part: int, whole: int) -> str:
+    """The share in per cent with three places, cut and not rounded; empty of nothing."""
+    if not whole:
+        return ""
+    thousandths = part * 100_000 // whole
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}"
+
+
 class Reconciliation(models.Model):
     """One day of what the media path served, laid beside the ledger. Rows are only ever added.
 
@@ -51,6 +59,11 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"Reconciliation of {self.day} ({self.matched}/{self.served})"
+
+    @property
+    def percent(self) -> str:
+        """How many of the day's reads the ledger bears out; empty where nothing was served."""
+        return percent_down(self.matched, self.served)
 
 
 class UnmatchedRead(models.Model):

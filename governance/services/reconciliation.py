@@ -12,7 +12,8 @@ from governance import ledger
 from governance.actors import worker
 from governance.errors import Refused
 from governance.models import Entry, Incident, Reconciliation, UnmatchedRead
-from governance.selectors.completeness import DayFigures, day_figures, day_is_settled, days_due
+from governance.selectors.completeness import days_due
+from governance.selectors.served import DayFigures, day_figures, day_is_settled
 from governance.services.incidents import incident_open
 from governance.subjects import Subject, SubjectKind
 

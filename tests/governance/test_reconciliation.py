@@ -15,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from governance.errors import Refused
 from governance.models import Entry, Incident, Look, Reconciliation, UnmatchedRead, User
 from governance.policy import Purpose, Role
-from governance.selectors.completeness import day_figures
+from governance.selectors.served import day_figures
 from governance.served.files import ServedFiles, day_files
 from governance.served.records import NIL, served_records
 from governance.services.looks import look_count, look_open

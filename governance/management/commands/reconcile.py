@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
 from governance.models import Reconciliation
-from governance.selectors.completeness import DayFigures, day_figures, day_is_settled
+from governance.selectors.served import DayFigures, day_figures, day_is_settled
 from governance.services.reconciliation import reconcile_day, reconcile_due
 
 

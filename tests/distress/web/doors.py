@@ -21,6 +21,7 @@ PUBLIC = {
     "distress:sign-out": "leaves; whoever is not signed in has left already",
     "distress:public-authorisations": "the register that everybody may read",
     "distress:public-gone": "what should be gone by today, for everybody",
+    "distress:public-completeness": "how many reads the ledger bears out, by day, for everybody",
     "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
 }
 # What is open to everybody who is signed in: it shows her nothing but herself.
