@@ -20,6 +20,7 @@ from governance.actors import AnyActor
 from governance.errors import NotThere
 from governance.ledger.export.checkpoints import checkpoint_newest, checkpoints_before
 from governance.ledger.export.entries import Shown, entries_write, hashes_write, proofs_write
+from governance.ledger.export.served import served_of
 from governance.ledger.keys import manifest_signer
 from governance.ledger.leaves import time_text
 from governance.ledger.trust import cosigned_note, trust_policy_text
@@ -31,9 +32,6 @@ FORMAT = "abhaya/ledger-export/v1"
 MANIFEST = "abhaya/manifest/v1"
 VERIFIER = Path(__file__).resolve().parent.parent.parent / "verifier.py"
 
-# What the media path counted by itself; nothing where nothing counts.
-Served = Iterable[Mapping[str, object]]
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -44,7 +42,7 @@ class Exported:
     checkpoint: str
 
 
-def folder_write(folder: Path, *, actor: AnyActor, shown: Shown, served: Served = ()) -> Exported:
+def folder_write(folder: Path, *, actor: AnyActor, shown: Shown) -> Exported:
     """Write an export into a folder that does not exist yet, and put it on record.
 
     Whoever calls this has asked policy. When it fails, no folder is left behind.
@@ -59,7 +57,7 @@ def folder_write(folder: Path, *, actor: AnyActor, shown: Shown, served: Served 
         raise NotThere("no checkpoint has been signed yet. Start the sequencer and try again.")
     folder.mkdir(parents=True)
     try:
-        _contents_write(folder, checkpoint, shown, served)
+        _contents_write(folder, checkpoint, shown)
         digest = _manifest_write(folder, shown.kind, checkpoint)
     except BaseException:
         shutil.rmtree(folder)
@@ -68,7 +66,7 @@ def folder_write(folder: Path, *, actor: AnyActor, shown: Shown, served: Served 
     return Exported(digest, checkpoint.size, cosigned_note(checkpoint))
 
 
-def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown, served: Served) -> None:
+def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown) -> None:
     note = cosigned_note(checkpoint)
     indices = entries_write(folder / "entries.jsonl", size=checkpoint.size, shown=shown)
     if shown.indices is None:
@@ -77,6 +75,7 @@ def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown, served: 
         proofs_write(folder / "proofs", indices=indices, size=checkpoint.size, note=note)
     (folder / "checkpoint").write_text(note)
     _lines_write(folder / "checkpoints.jsonl", checkpoints_before(checkpoint))
+    served = served_of(size=checkpoint.size, indices=shown.indices)
     _lines_write(folder / "served.jsonl", served)
     (folder / "dictionary.json").write_text(_dictionary(checkpoint.size))
     (folder / "trust-policy.txt").write_text(trust_policy_text())
