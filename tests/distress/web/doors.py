@@ -22,6 +22,11 @@ PUBLIC = {
     "distress:public-authorisations": "the register that everybody may read",
     "distress:public-gone": "what should be gone by today, for everybody",
     "distress:public-completeness": "how many reads the ledger bears out, by day, for everybody",
+    "distress:log-checkpoint": "what everybody compares: the signed size and root of the ledger",
+    "distress:log-checkpoint-svg": "the same as a picture",
+    "distress:log-tile": "hashes of the ledger's tree, so that anybody can compute its root",
+    "distress:log-entries": "entries as codes and commitments, as the tree has them",
+    "distress:log-trust-policy": "the keys and witnesses of the ledger",
     "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
 }
 # What is open to everybody who is signed in: it shows her nothing but herself.
