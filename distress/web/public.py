@@ -4,12 +4,40 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from distress.web.authorisation_cards import authorisation_cards
 
 PUBLIC = frozenset({"in_force", "suspended", "over", "withdrawn", "later"})
+
+# Every page that is open to everybody: its address by name, what it is called, what it tells.
+PAGES: tuple[tuple[str, Promise, Promise], ...] = (
+    (
+        "distress:public-authorisations", _("Where analysis is allowed"),
+        _("Every authorisation to analyse cameras: on what ground, until when, where it stopped."),
+    ),
+    (
+        "distress:public-ledger", _("The ledger of every look"),
+        _("Whether what was done is on record, who watches that, and how you check it yourself."),
+    ),
+    (
+        "distress:public-gone", _("What should be gone by today"),
+        _("How long footage is kept, what was erased, and the receipts to count again."),
+    ),
+    (
+        "distress:public-glasses", _("Originals seen by one person alone"),
+        _("How often an officer saw an original without a second person, and what came of it."),
+    ),
+)  # fmt: skip
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The way to every page that everybody may read."""
+    return render(request, "governance/public.html", {"public_pages": PAGES})
 
 
 @require_GET

@@ -15,6 +15,7 @@ from distress.web import (
     media,
     originals,
     public,
+    public_ledger,
     reports,
     retention,
     shadow,
@@ -114,6 +115,9 @@ urlpatterns = [
     path("log/tile/entries/<path:place>", log.entries, name="log-entries"),
     path("log/tile/<path:place>", log.tile, name="log-tile"),
     path("log/trust-policy.txt", log.trust_policy, name="log-trust-policy"),
+    path("log/<str:name>", public_ledger.tool, name="log-tool"),
+    path("public/", public.index, name="public"),
+    path("public/ledger/", public_ledger.page, name="public-ledger"),
     path("public/break-glass/", glasses.public, name="public-glasses"),
     path("exports/<str:token>/", exports.take, name="export-take"),
 ]

@@ -124,7 +124,10 @@ class Checkpoint(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name = _("checkpoint")
-        indexes = [models.Index(fields=["size"], name="checkpoint_size")]
+        indexes = [
+            models.Index(fields=["size"], name="checkpoint_size"),
+            models.Index(fields=["signed_at"], name="checkpoint_signed_at"),
+        ]
 
     def __str__(self) -> str:
         return f"Checkpoint of {self.size}"

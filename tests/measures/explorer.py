@@ -1,0 +1,135 @@
+"""How long the auditor's explorer takes among a million entries. Prints one line for each filter.
+
+    python -m tests.measures.explorer --entries 1000000
+
+ABHAYA_DATABASE_URL names the database, which is filled where it is empty; without it, it is one of
+SQLite in ABHAYA_VAR.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import time
+import uuid
+from collections.abc import Iterator
+
+import tests.environment  # noqa: F401  before Django reads its settings
+
+# isort: split
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from governance.models import Entry  # noqa: E402
+from governance.selectors.explorer import EntryFilter, page_found  # noqa: E402
+
+BATCH = 10_000
+ROUNDS = 5
+PEOPLE = [str(uuid.UUID(int=number)) for number in range(200)]
+CAMERAS = [str(uuid.UUID(int=1000 + number)) for number in range(500)]
+STATIONS = [str(uuid.UUID(int=2000 + number)) for number in range(40)]
+
+
+def entry_drawn(number: int, chance: random.Random) -> Entry:
+    """One entry of a busy year: heartbeats, consultations, episodes, and now and then a refusal."""
+    kind = chance.random()
+    if kind < 0.4:
+        return Entry(
+            verb="administration", action="ledger.heartbeat", actor_kind="worker",
+            actor_code="ledger", subject_kind="ledger", subject_code="log",
+            public={"node": "web.host-1", "clock_offset_ms": 3},
+        )  # fmt: skip
+    if kind < 0.5:
+        return Entry(
+            verb="collection", action="episode.open", actor_kind="worker", actor_code="watch",
+            subject_kind="camera", subject_code=chance.choice(CAMERAS),
+            station_code=chance.choice(STATIONS),
+        )  # fmt: skip
+    return Entry(
+        verb="consultation", action=chance.choice(("alert.see", "alert.list", "rendition.look")),
+        actor_kind="person", actor_code=chance.choice(PEOPLE), subject_kind="alert",
+        subject_code=str(uuid.UUID(int=10_000 + number // 7)), purpose="patrol",
+        station_code=chance.choice(STATIONS), allowed=chance.random() > 0.001, reason="allowed",
+        detail={"roles": ["operator"], "camera": chance.choice(CAMERAS)},
+    )  # fmt: skip
+
+
+def fill(entries: int) -> None:
+    """So many entries, each with its index, in a database that has none."""
+    chance = random.Random(7)
+    for first in range(0, entries, BATCH):
+        Entry.objects.bulk_create(
+            entry_drawn(number, chance) for number in range(first, min(first + BATCH, entries))
+        )
+    with connection.cursor() as cursor:
+        cursor.execute('INSERT INTO governance_leaf ("index", entry_id) '
+                       "SELECT row_number() OVER (ORDER BY id) - 1, id FROM governance_entry "
+                       "ORDER BY id")  # fmt: skip
+        cursor.execute("DELETE FROM governance_pendingentry")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def filters() -> Iterator[tuple[str, EntryFilter]]:
+    """What auditors ask, and what would make a database read everything."""
+    yield "everything", EntryFilter()
+    yield "a person", EntryFilter(person=PEOPLE[3])
+    yield "a person who does not exist", EntryFilter(person=str(uuid.UUID(int=5)) + "x")
+    yield "a camera", EntryFilter(camera=CAMERAS[3])
+    yield "a camera that does not exist", EntryFilter(camera="nowhere")
+    yield "by or about one code", EntryFilter(code=PEOPLE[4])
+    yield "the log itself", EntryFilter(code="log")
+    yield "a third party", EntryFilter(party="nobody")
+    yield "refusals", EntryFilter(answer="refused")
+    yield "what is allowed", EntryFilter(answer="allowed")
+    yield "an action", EntryFilter(action="rendition.look")
+    yield "an action that nobody took", EntryFilter(action="original.look")
+    yield "a verb that matches nothing", EntryFilter(verb="erasure")
+    yield "a purpose that matches nothing", EntryFilter(purpose="help")
+    yield "two that never meet", EntryFilter(verb="collection", purpose="patrol")
+    yield (
+        "a common action refused for help",
+        EntryFilter(action="ledger.heartbeat", answer="refused", purpose="help"),
+    )
+    yield "a busy worker and an action it never took", EntryFilter(code="ledger", verb="erasure")
+    yield "a person and refusals", EntryFilter(person=PEOPLE[3], answer="refused")
+    yield "a busy camera and no purpose like it", EntryFilter(camera=CAMERAS[3], purpose="help")
+    yield "a kind", EntryFilter(subject_kind="retention_run")
+    first, last = Entry.objects.earliest("id"), Entry.objects.latest("id")
+    yield "a time without entries", EntryFilter(since=last.at, until=last.at)
+    yield "the first second", EntryFilter(until=first.at)
+
+
+def main() -> None:
+    """Fill what is empty, then ask each five times."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--entries", type=int, default=1_000_000)
+    entries = options.parse_args().entries
+    call_command("migrate", verbosity=0)
+    if not Entry.objects.exists():
+        began = time.monotonic()
+        fill(entries)
+        print(f"filled {entries} in {time.monotonic() - began:.0f} s", flush=True)
+    last = Entry.objects.order_by("-id").values_list("id", flat=True)[0]
+    for name, asked in filters():
+        for where, before in (("newest", None), ("middle", last // 2)):
+            taken = []
+            for _round in range(ROUNDS):
+                began = time.monotonic()
+                page = page_found(asked, before=before)
+                taken.append(time.monotonic() - began)
+            print(
+                f"{connection.vendor:10} {name:45} {where:7} {len(page.entries):4} entries  "
+                f"median {statistics.median(taken):.3f} s  worst {max(taken):.3f} s",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
