@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-
 from typing import Any
 
 from django.db import models
@@ -18,9 +17,10 @@ class CameraNamed(models.Func):
     template = "json_extract(%(expressions)s, '$.camera')"
     output_field = models.CharField()
 
-    def as_postgresql(self, *given: Any, **more: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         """The same, as PostgreSQL writes it."""
-        return self.as_sql(*given, **more, template="(%(expressions)s ->> 'camera')")
+        written = {**more, "template": "(%(expressions)s ->> 'camera')"}
+        return self.as_sql(compiler, connection, **written)
 
 
 class Entry(models.Model):
@@ -68,15 +68,16 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        # Each costs something for every entry that is written. The last holds all fields with few
-        # values, in the order of writing: whatever they are asked for, it is a read of this alone.
+        # Each costs something with every entry that is written. The last holds all fields of few
+        # values in the order of writing: whatever is asked of them, it is a read of this alone.
         indexes = [
             models.Index(fields=["actor_code", "id"], name="entry_by_actor"),
             models.Index(fields=["action", "id"], name="entry_by_action"),
             models.Index(CameraNamed("detail"), "id", name="entry_by_camera"),
             models.Index(
                 fields=[
-                    "id", "at", "verb", "action", "actor_kind", "subject_kind", "purpose", "allowed",
+                    "id", "at", "verb", "action", "actor_kind",
+                    "subject_kind", "purpose", "allowed",
                 ],
                 name="entry_narrow",
             ),

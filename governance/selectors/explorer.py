@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
 
+from governance.errors import NotThere
 from governance.models import Entry, Leaf
 from governance.models.entries import CameraNamed
 
@@ -46,22 +50,34 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class EntryPage:
-    """Entries, newest first; before: where the next page goes on, None on the last."""
+    """Entries, newest first; before: code of the one before which the next page begins, if any."""
 
     entries: Sequence[Entry]
-    before: int | None
+    before: UUID | None
 
 
-def page_found(asked: EntryFilter, *, before: int | None = None, limit: int = PAGE) -> EntryPage:
-    """One page of what the filter finds, older than the row id `before`.
+def page_found(
+    asked: EntryFilter, *, before_code: UUID | None = None, limit: int = PAGE
+) -> EntryPage:
+    """One page of what the filter finds, older than the entry under this code.
 
     Pages stay as they are while entries arrive: newer ones come before the first.
+
+    Raises:
+        NotThere: there is no such entry.
     """
+    before = _place(before_code) if before_code else None
     found = ids_found(asked, before=before, limit=limit + 1)
-    more = len(found) > limit
-    shown = found[:limit]
-    entries = Entry.objects.filter(pk__in=shown).select_related("leaf").order_by("-id")
-    return EntryPage(list(entries), shown[-1] if more else None)
+    shown = Entry.objects.filter(pk__in=found[:limit]).select_related("leaf").order_by("-id")
+    entries = list(shown)
+    return EntryPage(entries, entries[-1].code if len(found) > limit else None)
+
+
+def _place(code: UUID) -> int:
+    place = Entry.objects.filter(code=code).values_list("id", flat=True).first()
+    if place is None:
+        raise NotThere(_("No entry has the code at which this page begins. Start from the newest."))
+    return place
 
 
 def ids_found(asked: EntryFilter, *, before: int | None, limit: int) -> list[int]:
@@ -92,7 +108,7 @@ def _ways(asked: EntryFilter) -> Iterator[QuerySet[Entry]]:
         yield from _by_or_about(entries, asked.party)
     elif asked.camera:
         yield entries.filter(subject_code=asked.camera, subject_kind="camera")
-        yield _named(entries).filter(camera_named=asked.camera)
+        yield entries.filter(_names_camera(asked.camera))
     else:
         yield entries
 
@@ -102,8 +118,8 @@ def _by_or_about(entries: QuerySet[Entry], code: str) -> Iterator[QuerySet[Entry
     yield entries.filter(subject_code=code)
 
 
-def _named(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    return entries.annotate(camera_named=CameraNamed(F("detail")))
+def _names_camera(code: str) -> Q:
+    return Q(Exact(CameraNamed("detail"), Value(code)))
 
 
 def _narrowed(rows: QuerySet[Entry], asked: EntryFilter) -> QuerySet[Entry]:
@@ -115,8 +131,8 @@ def _narrowed(rows: QuerySet[Entry], asked: EntryFilter) -> QuerySet[Entry]:
                 | Q(subject_code=code, subject_kind__in=kinds)
             )
     if asked.camera:
-        rows = _named(rows).filter(
-            Q(subject_code=asked.camera, subject_kind="camera") | Q(camera_named=asked.camera)
+        rows = rows.filter(
+            Q(subject_code=asked.camera, subject_kind="camera") | _names_camera(asked.camera)
         )
     equal = {
         name: value

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Count
 from django.utils.timezone import localdate, make_aware, now
 
 from governance.models import Checkpoint, Cosignature, Entry, LedgerKey, SequencerState, Witness
-from governance.selectors.tree import checkpoint_newest
+from governance.selectors.tree import LOOKED_AT, checkpoint_newest, cosigned_counts
 
 DAYS = 30
 GAPS = 50
-# Enough of the newest checkpoints to find one that its witnesses have had time to cosign.
-LOOKED_AT = 50
 # Two intervals of at most 60 s: an older checkpoint says that something is wrong.
 OLD_AFTER = timedelta(seconds=120)
 CLOCK_MOST_MS = 1000
@@ -87,11 +84,7 @@ def ledger_state() -> LedgerState:
 def _quorum(newest: Checkpoint | None) -> Quorum:
     needed: int = settings.ABHAYA_LEDGER_QUORUM
     latest = list(Checkpoint.objects.order_by("-id")[:LOOKED_AT])
-    others = Cosignature.objects.filter(
-        checkpoint__in=[row.pk for row in latest], witness__run_by_operator=False
-    )
-    counted = others.order_by().values("checkpoint").annotate(found=Count("id"))
-    have = {row["checkpoint"]: row["found"] for row in counted}
+    have = cosigned_counts(latest)
     met_by = next((row for row in latest if have.get(row.pk, 0) >= needed), None)
     return Quorum(needed, have.get(newest.pk, 0) if newest else 0, met_by)
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db.models import Count
+
 from governance.errors import NotThere
 from governance.ledger.leaves import entry_bytes
 from governance.ledger.nodes import HASH_BYTES, TileStore
-from governance.models import Checkpoint, Leaf
+from governance.models import Checkpoint, Cosignature, Leaf
 from governance.tlog.tiles import TILE_WIDTH, Tile, entry_bundle
+
+# Enough of the newest checkpoints to find one that its witnesses have had time to cosign.
+LOOKED_AT = 50
 
 
 def checkpoint_newest() -> Checkpoint | None:
@@ -18,6 +26,27 @@ def size_published() -> int:
     """How many entries the newest checkpoint covers."""
     newest = checkpoint_newest()
     return newest.size if newest else 0
+
+
+def checkpoint_vouched(index: int) -> Checkpoint | None:
+    """The newest checkpoint with a quorum that covers this entry, or else the newest that does.
+
+    None while no signed checkpoint covers it.
+    """
+    covering = list(Checkpoint.objects.filter(size__gt=index).order_by("-id")[:LOOKED_AT])
+    have = cosigned_counts(covering)
+    needed: int = settings.ABHAYA_LEDGER_QUORUM
+    met = next((row for row in covering if have.get(row.pk, 0) >= needed), None)
+    return met or next(iter(covering), None)
+
+
+def cosigned_counts(checkpoints: Sequence[Checkpoint]) -> Mapping[int, int]:
+    """How many witnesses that others run have cosigned each, by row id."""
+    others = Cosignature.objects.filter(
+        checkpoint__in=[row.pk for row in checkpoints], witness__run_by_operator=False
+    )
+    counted = others.order_by().values("checkpoint").annotate(found=Count("id"))
+    return {row["checkpoint"]: row["found"] for row in counted}
 
 
 def tile_published(tile: Tile) -> bytes:

@@ -18,7 +18,6 @@ from distress.web.freshness import FRESH_KEY
 from governance import vault
 from governance.models import (
     BrokenGlass,
-    Entry,
     Export,
     Gathering,
     GatheringCamera,
@@ -111,7 +110,7 @@ def _of_looks(city: City) -> None:
 
 
 def codes_of_everything() -> list[UUID]:
-    """Codes of what there is, some of every kind; entries are no thing that has an address."""
+    """Codes of what there is, some of every kind."""
     found: list[UUID] = []
     for model in (*apps.get_app_config("distress").get_models(), *_of_governance()):
         if any(field.name == "code" for field in model._meta.get_fields()):
@@ -120,4 +119,4 @@ def codes_of_everything() -> list[UUID]:
 
 
 def _of_governance() -> list[type[models.Model]]:
-    return [model for model in apps.get_app_config("governance").get_models() if model is not Entry]
+    return list(apps.get_app_config("governance").get_models())

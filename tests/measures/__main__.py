@@ -1,6 +1,6 @@
 """How long the auditor's explorer takes among a million entries. Prints one line for each filter.
 
-    python -m tests.measures.explorer --entries 1000000
+    python -m tests.measures --entries 1000000
 
 ABHAYA_DATABASE_URL names the database, which is filled where it is empty; without it, it is one of
 SQLite in ABHAYA_VAR.
@@ -30,6 +30,7 @@ from django.db import connection  # noqa: E402
 from governance.models import Entry  # noqa: E402
 from governance.selectors.explorer import EntryFilter, page_found  # noqa: E402
 
+DRAWN = 20_000
 BATCH = 10_000
 ROUNDS = 5
 PEOPLE = [str(uuid.UUID(int=number)) for number in range(200)]
@@ -64,16 +65,34 @@ def entry_drawn(number: int, chance: random.Random) -> Entry:
 def fill(entries: int) -> None:
     """So many entries, each with its index, in a database that has none."""
     chance = random.Random(7)
-    for first in range(0, entries, BATCH):
+    drawn = min(DRAWN, entries)
+    for first in range(0, drawn, BATCH):
         Entry.objects.bulk_create(
-            entry_drawn(number, chance) for number in range(first, min(first + BATCH, entries))
+            entry_drawn(number, chance) for number in range(first, min(first + BATCH, drawn))
         )
     with connection.cursor() as cursor:
-        cursor.execute('INSERT INTO governance_leaf ("index", entry_id) '
-                       "SELECT row_number() OVER (ORDER BY id) - 1, id FROM governance_entry "
-                       "ORDER BY id")  # fmt: skip
+        for hours in range(1, entries // drawn):
+            cursor.execute(copied(drawn, hours))
+        cursor.execute(
+            'INSERT INTO governance_leaf ("index", entry_id) '
+            "SELECT row_number() OVER (ORDER BY id) - 1, id FROM governance_entry ORDER BY id"
+        )
         cursor.execute("DELETE FROM governance_pendingentry")
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def copied(drawn: int, hours: int) -> str:
+    """The statement that writes all drawn entries again, so many hours later."""
+    same = ", ".join(
+        field.column for field in Entry._meta.fields if field.column not in {"id", "code", "at"}
+    )
+    fresh = ("lower(hex(randomblob(16)))", f"strftime('%Y-%m-%d %H:%M:%f', at, '+{hours} hours')")
+    if connection.vendor == "postgresql":
+        fresh = ("gen_random_uuid()", f"at + interval '{hours} hours'")
+    return (
+        f"INSERT INTO governance_entry (code, at, {same}) SELECT {', '.join(fresh)}, {same} "
+        f"FROM governance_entry WHERE id <= {drawn} ORDER BY id"
+    )
 
 
 def filters() -> Iterator[tuple[str, EntryFilter]]:
@@ -116,13 +135,14 @@ def main() -> None:
         began = time.monotonic()
         fill(entries)
         print(f"filled {entries} in {time.monotonic() - began:.0f} s", flush=True)
-    last = Entry.objects.order_by("-id").values_list("id", flat=True)[0]
+    last = Entry.objects.order_by("-id")[0]
+    middle = Entry.objects.get(id=last.id // 2).code
     for name, asked in filters():
-        for where, before in (("newest", None), ("middle", last // 2)):
+        for where, before in (("newest", None), ("middle", middle)):
             taken = []
             for _round in range(ROUNDS):
                 began = time.monotonic()
-                page = page_found(asked, before=before)
+                page = page_found(asked, before_code=before)
                 taken.append(time.monotonic() - began)
             print(
                 f"{connection.vendor:10} {name:45} {where:7} {len(page.entries):4} entries  "
