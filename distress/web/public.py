@@ -24,6 +24,10 @@ PAGES: tuple[tuple[str, Promise, Promise], ...] = (
         _("Whether what was done is on record, who watches that, and how you check it yourself."),
     ),
     (
+        "distress:public-completeness", _("Whether every look was written down"),
+        _("What was served each day, and how much of it the ledger bears out."),
+    ),
+    (
         "distress:public-gone", _("What should be gone by today"),
         _("How long footage is kept, what was erased, and the receipts to count again."),
     ),
