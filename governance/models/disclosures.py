@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from governance.models.entries import Entry
 from governance.models.people import Body, User
 from governance.models.sealed import SealedObject
 
@@ -82,6 +83,10 @@ class Disclosure(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     plain_bytes = models.PositiveBigIntegerField(default=0)
     failure = models.CharField(max_length=24, blank=True)
+    # The entry that allowed it to be taken: what the media path counts is found under its code.
+    entry = models.OneToOneField(
+        Entry, models.PROTECT, related_name="disclosure", null=True, blank=True
+    )
     taken_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

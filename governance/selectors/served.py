@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from governance.models import Entry, Export, Look, UnmatchedRead
+from governance.models import Disclosure, Entry, Export, Look, UnmatchedRead
 from governance.models.looks import LONGEST_LOOK
 from governance.served.files import NO_ENTRY
 from governance.served.reading import Served, served_between, served_day
@@ -118,11 +118,12 @@ def _is_code(text: str) -> bool:
 
 
 def _bytes_logged(day: date) -> dict[str, int]:
-    """Bytes counted under each entry of the day by looks and exports, by its code."""
+    """Bytes counted under each entry of the day by whatever gives footage, by its code."""
     span = {"entry__at__gte": day_starts(day), "entry__at__lt": day_starts(day + timedelta(days=1))}
     looked = Look.objects.filter(**span).values_list("entry__code", "bytes_served")
     taken = Export.objects.filter(**span).values_list("entry__code", "plain_bytes")
-    return {str(code): number for rows in (looked, taken) for code, number in rows}
+    given = Disclosure.objects.filter(**span).values_list("entry__code", "plain_bytes")
+    return {str(code): number for rows in (looked, taken, given) for code, number in rows}
 
 
 def _of_day(

@@ -80,13 +80,15 @@ def disclosure_take(*, actor: User, disclosure: Disclosure) -> Disclosure:
     Raises:
         Denied: another person takes it, it was taken, has ended, or is not ready.
     """
-    _require_take(actor, disclosure)
+    entry = _require_take(actor, disclosure)
     at = now()
     with transaction.atomic():
         won = Disclosure.objects.filter(
             pk=disclosure.pk, status=Status.READY, taken_at__isnull=True, ends_at__gt=at
-        ).update(status=Status.TAKEN, taken_at=at)
-        disclosure = Disclosure.objects.select_related("taker", "sealed").get(pk=disclosure.pk)
+        ).update(status=Status.TAKEN, taken_at=at, entry=entry)
+        disclosure = Disclosure.objects.select_related("taker", "sealed", "entry").get(
+            pk=disclosure.pk
+        )
         if won:
             disclosure_note(actor, Action.DISCLOSURE_TAKE.value, disclosure, {
                 "sha256": disclosure.sha256, "bytes": disclosure.plain_bytes,
@@ -163,8 +165,8 @@ def disclosures_release(*, clip_codes: Collection[UUID]) -> Sequence[SealedObjec
     return sealed
 
 
-def _require_take(actor: User, disclosure: Disclosure) -> None:
-    policy.require(
+def _require_take(actor: User, disclosure: Disclosure) -> Entry:
+    return policy.require(
         actor=actor, action=Action.DISCLOSURE_TAKE, purpose=Purpose.INVESTIGATION,
         subject=disclosure_subject(disclosure, barred=take_barred(disclosure)),
         case_reference=disclosure.case_reference,
