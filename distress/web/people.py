@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from governance.models import User
 from governance.policy import Purpose, Role
+from governance.selectors.complaints import complaints_waiting
 from governance.selectors.glasses import glasses_waiting
+from governance.selectors.incidents import reports_waiting
 from governance.selectors.originals import requests_to_answer
 
 PURPOSE_KEY = "purpose"
@@ -36,12 +38,14 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.STATION_OFFICER: ("distress:station",),
     Role.INVESTIGATOR: ("distress:looks",),
     Role.AUDITOR: (
-        "distress:ledger", "distress:oversight", "distress:completeness",
+        "distress:ledger", "distress:oversight", "distress:complaints", "distress:incidents",
+        "distress:completeness",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
     Role.DATA_OFFICER: (
-        "distress:retention", "distress:completeness", "distress:reports",
+        "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
+        "distress:reports",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
@@ -76,6 +80,8 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:ledger": _("Ledger"),
         "distress:looks": _("Looks"),
         "distress:oversight": _("Broken glasses"),
+        "distress:complaints": _("Complaints"),
+        "distress:incidents": _("Incidents"),
         "distress:authorisations": _("Authorisations"),
         "distress:gatherings": _("Gatherings"),
         "distress:shadow": _("Shadow"),
@@ -94,6 +100,8 @@ def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
     waits = {
         "distress:looks": lambda: len(requests_to_answer(person=user)),
         "distress:oversight": glasses_waiting,
+        "distress:complaints": complaints_waiting,
+        "distress:incidents": reports_waiting,
     }
     if name not in waits:
         return PageLink(label, url, request.path == url)

@@ -117,6 +117,11 @@ def disk_incidents() -> Sequence[Incident]:
     return list(Incident.objects.filter(kind=Incident.Kind.DISK_FULL, closed_at=None))
 
 
+def reports_waiting() -> int:
+    """How many reports are owed."""
+    return IncidentReport.objects.filter(recorded_at=None).count()
+
+
 def reports_overdue() -> int:
     """How many reports are owed beyond their time."""
     return IncidentReport.objects.filter(recorded_at=None, due_at__lt=clock.latest(now())).count()

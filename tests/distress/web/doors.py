@@ -31,6 +31,9 @@ PUBLIC = {
     "distress:public": "leads to every page that everybody may read",
     "distress:public-ledger": "how the ledger stands, who watches it, and how to check it",
     "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
+    "distress:public-complaints": "what came of complaints, and one by a reference nobody guesses",
+    "distress:public-complaint-new": "whoever complains has no account, and is not asked for one",
+    "distress:public-incidents": "what went wrong and what was done, for everybody",
 }
 # What is open to everybody who is signed in: it shows her nothing but herself.
 HERSELF = {

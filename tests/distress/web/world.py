@@ -18,14 +18,18 @@ from distress.web.freshness import FRESH_KEY
 from governance import vault
 from governance.models import (
     BrokenGlass,
+    Complaint,
+    Dissent,
     Export,
     Gathering,
     GatheringCamera,
     Hold,
+    Incident,
     LookRequest,
     User,
 )
 from governance.policy import Purpose
+from governance.services.incidents import incident_open
 from tests.distress.conftest import City, authorised
 from tests.governance.requests import reported
 
@@ -87,6 +91,7 @@ def furnish(city: City) -> None:
     )  # fmt: skip
     reported(city.operator)
     _of_looks(city)
+    _of_complaints(city)
 
 
 def _of_looks(city: City) -> None:
@@ -107,6 +112,18 @@ def _of_looks(city: City) -> None:
         **about, person=city.operator, kind="blurred", case_reference="FIR-1",
         ends_at=now() + timedelta(hours=24),
     )  # fmt: skip
+
+
+def _of_complaints(city: City) -> None:
+    """A complaint with an auditor's disagreement, and an incident that owes two reports."""
+    at = now()
+    complaint = Complaint.objects.create(
+        reference_hash="0" * 64, place_kind="camera", place_code=str(city.camera.code),
+        from_at=at - timedelta(hours=2), until_at=at - timedelta(hours=1), received_at=at,
+        category="not_wanted", due_at=at + timedelta(days=15),
+    )  # fmt: skip
+    Dissent.objects.create(complaint=complaint, auditor=city.second, words_sealed=b"sealed")
+    incident_open(Incident.Kind.BREACH)
 
 
 def codes_of_everything() -> list[UUID]:

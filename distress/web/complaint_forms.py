@@ -1,0 +1,180 @@
+"""What a complaint is typed into. Nothing here asks who somebody is."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from distress.models import Camera, Hotspot
+from distress.web.governance_forms import Moment
+from governance.models import Complaint
+from governance.services.complaints_received import Said
+
+Place = Complaint.PlaceKind
+SALT = "complaint.form"
+# Faster than this nobody types; what is older may have been collected to be sent at once.
+LEAST_S, MOST_S = 3, 24 * 3600
+LEAST_SIGNS = 8  # of a code, enough to tell one sign of a city from another
+
+
+class ComplaintForm(forms.Form):
+    """What happened, where and when. The words have no length here: a browser would cut them."""
+
+    category = forms.ChoiceField(
+        label=_("What happened"), choices=[("", _("Choose")), *Complaint.Category.choices]
+    )
+    from_at = Moment(label=_("From"), help_text=_("As well as you remember; time of India."))
+    until_at = Moment(label=_("Until"), help_text=_("24 hours after it at most."))
+    sign = forms.CharField(
+        label=_("Code on the sign"), required=False,
+        help_text=_("Of the camera or the place; the first eight signs are enough."),
+    )  # fmt: skip
+    hotspot = forms.ChoiceField(label=_("Or the area"), required=False)
+    place_words = forms.CharField(
+        label=_("Or the place in your words"), required=False,
+        help_text=_("As you would tell a stranger. 300 characters at most."),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What else we should know"), required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("In any language, 2000 characters at most. You need not say who you are."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["hotspot"]
+        assert isinstance(field, forms.ChoiceField)
+        areas = Hotspot.objects.values_list("code", "name")
+        field.choices = [("", _("Choose")), *((str(code), name) for code, name in areas)]
+
+    def clean_sign(self) -> tuple[str, str]:
+        """Kind and code of what the sign stands at; two empty texts where nothing was typed."""
+        typed = self.cleaned_data["sign"]
+        found = _signed(typed) if typed else ("", "")
+        if found is None:
+            raise forms.ValidationError(
+                _("No sign has this code. Look at it again, or choose the area, or use your words.")
+            )
+        return found
+
+    @property
+    def said(self) -> Said:
+        """What was typed, once it is valid."""
+        given = self.cleaned_data
+        kind, code = given["sign"]
+        if not code and given["hotspot"]:
+            kind, code = Place.HOTSPOT, given["hotspot"]
+        return Said(
+            category=Complaint.Category(given["category"]),
+            place_kind=Place(kind or Place.WORDS), place_code=code,
+            from_at=given["from_at"], until_at=given["until_at"],
+            place_words=given["place_words"], words=given["words"],
+        )  # fmt: skip
+
+
+class DoorForm(forms.Form):
+    """What keeps machines out, without a puzzle and without asking anybody else."""
+
+    began = forms.CharField(required=False)
+    website = forms.CharField(
+        label=_("Leave this empty"), required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(
+                _("A field that people do not see was filled in. Empty it, and send this again.")
+            )
+        return ""
+
+    def clean_began(self) -> str:
+        """The nonce that makes what is sent twice one complaint."""
+        opened = _opened(self.cleaned_data["began"])
+        if opened is None:
+            raise forms.ValidationError(
+                _("This page is older than a day. Send it again: what you typed is still here.")
+            )
+        nonce, age_s = opened
+        if age_s < LEAST_S:
+            raise forms.ValidationError(
+                _("This came faster than a person types. Wait a few seconds, then send it again.")
+            )
+        return nonce
+
+    @property
+    def beginning(self) -> str:
+        """When this page was first opened, signed; of a page that is too old, now."""
+        sent = str(self.data.get("began", ""))
+        return sent if _opened(sent) else stamp()
+
+
+class ReferenceForm(forms.Form):
+    """The reference that was shown once."""
+
+    reference = forms.CharField(
+        label=_("Reference"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Four times four signs, as XXXX-XXXX-XXXX-XXXX."),
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """The answer to a complaint."""
+
+    found = forms.ChoiceField(
+        label=_("Finding"), choices=[("", _("Choose")), *Complaint.Finding.choices]
+    )
+    answer = forms.CharField(
+        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Whoever complained reads it. It stands. 2000 characters at most."),
+    )  # fmt: skip
+
+
+class DissentForm(forms.Form):
+    """Why an auditor disagrees."""
+
+    words = forms.CharField(
+        label=_("Why you disagree"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The data officer reads it; the public learns that you disagree."),
+    )  # fmt: skip
+
+
+def stamp() -> str:
+    """A fresh beginning for a form that is being typed into."""
+    return signing.dumps([secrets.token_urlsafe(16), time.time()], salt=SALT)
+
+
+def _opened(began: str) -> tuple[str, float] | None:
+    """The nonce of a page and its age in seconds; None where it is none of ours, or too old."""
+    try:
+        nonce, at = signing.loads(began, salt=SALT)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    age_s = time.time() - float(at)
+    return (str(nonce), age_s) if age_s <= MOST_S else None
+
+
+def _signed(typed: str) -> tuple[str, str] | None:
+    """Kind and whole code of the one camera or hotspot whose code begins like this."""
+    signs = "".join(typed.lower().split()).replace("-", "")
+    if len(signs) < LEAST_SIGNS or not set(signs) <= set("0123456789abcdef"):
+        return None
+    models = ((Place.CAMERA.value, Camera), (Place.HOTSPOT.value, Hotspot))
+    found = [(kind, str(code)) for kind, model in models for code in _between(model, signs)]
+    return found[0] if len(found) == 1 else None
+
+
+def _between(model: type[Camera] | type[Hotspot], signs: str) -> list[UUID]:
+    """Codes that begin with these signs. Not LIKE: the databases keep codes in different shapes."""
+    if len(signs) > 32:
+        return []
+    first, last = UUID(signs.ljust(32, "0")), UUID(signs.ljust(32, "f"))
+    within = model._default_manager.filter(code__gte=first, code__lte=last)
+    return list(within.values_list("code", flat=True)[:2])

@@ -1,0 +1,76 @@
+"""How many complaints are taken in an hour, without knowing from whom."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.timezone import now
+from redis.exceptions import RedisError
+
+from governance.selectors.complaints import complaints_received_since
+
+HOUR = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+def full_until() -> datetime | None:
+    """When the next complaint is taken, where as many as an hour may bring have come; or None."""
+    most = settings.ABHAYA_COMPLAINTS_HOURLY
+    received = complaints_received_since(at=now() - HOUR)
+    return received[-most] + HOUR if len(received) >= most else None
+
+
+def turn_take(address: str) -> datetime | None:
+    """Count one more from this address; when it may send again, where it has had its turns.
+
+    Of the address a hash lies in the cache until the hour is over. Its salt lies beside it and
+    goes with it, so that afterwards nobody can compare it with anything.
+    """
+    try:
+        key, ends_at = _key(address)
+        cache.add(key, 0, _left_s(ends_at))
+        turns = cache.incr(key)
+    except (RedisError, ValueError) as error:
+        # Without the cache all together are still bounded, by the complaints in the database.
+        log.warning("turns not counted", error=type(error).__name__)
+        return None
+    return ends_at if turns > settings.ABHAYA_COMPLAINTS_HOURLY_EACH else None
+
+
+def turn_give_back(address: str) -> None:
+    """What was sent was no complaint yet, so it does not count."""
+    try:
+        cache.decr(_key(address)[0])
+    except (RedisError, ValueError) as error:
+        log.warning("turn not given back", error=type(error).__name__)
+
+
+def _key(address: str) -> tuple[str, datetime]:
+    hour = int(now().timestamp() // HOUR.total_seconds())
+    ends_at = datetime.fromtimestamp((hour + 1) * HOUR.total_seconds(), UTC)
+    salt_key = f"complaints:salt:{hour}"
+    cache.add(salt_key, secrets.token_hex(16), _left_s(ends_at))
+    hashed = hashlib.sha256(f"{cache.get(salt_key)}:{_household(address)}".encode()).hexdigest()
+    return f"complaints:{hour}:{hashed}", ends_at
+
+
+def _left_s(ends_at: datetime) -> int:
+    return max(1, int((ends_at - now()).total_seconds()) + 1)
+
+
+def _household(address: str) -> str:
+    """The address; of IPv6 the first half, since one line may use any of the second."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
