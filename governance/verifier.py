@@ -578,6 +578,9 @@ class Mark(NamedTuple):
         return max((at for _, at in self.cosigned), default=0)
 
 
+Marks = tuple[Mark, ...]
+
+
 def checkpoint_read(body: str, where: str) -> tuple[str, int, bytes]:
     lines = body.split("\n")
     if len(lines) != 4 or lines[3] or not lines[0]:
@@ -705,17 +708,19 @@ CORE = [
     "trust-policy.txt",
 ]  # fmt: skip
 is_file_name = re.compile(r"(proofs/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
-is_proof_name = re.compile(r"proofs/(0|[1-9][0-9]{0,15})\.tlog-proof").fullmatch
+# An announcement of a key may have a second proof, in the first tree that holds it: by that,
+# whoever trusts only the key before it follows; by the first, whoever trusts only the newest.
+is_proof_name = re.compile(r"proofs/(0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?\.tlog-proof").fullmatch
 
 
 class Announced(NamedTuple):
-    """A key that an entry announced. under: an extract's proof of that entry stands on this."""
+    """A key that an entry announced. under: an extract's proofs of that entry stand on these."""
 
     place: int
     key_id: str
     data: bytes
     kind: str
-    under: Mark | None
+    under: Marks
 
 
 class Gap(NamedTuple):
@@ -887,7 +892,7 @@ class Witnessed:
 
 
 def entry_heed(
-    case: Case, times: Witnessed, index: int, leaf: dict[str, Any], under: Mark | None = None
+    case: Case, times: Witnessed, index: int, leaf: dict[str, Any], under: Marks = ()
 ) -> None:
     """An entry's time, the reads that it allowed, and what it says about the ledger."""
     at = seconds_of(leaf["at"], f"`at` of entry {index}")
@@ -919,18 +924,18 @@ def _read_check(
         out.fail("unlogged_read", what, index)
 
 
-def _key_announce(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _key_announce(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     key_id = need(public["key_id"], is_key_id, "`key_id`")
     data = base64_read(need(public["key"], str.isascii, "`key`"), "`key`")
     kind = need(public["kind"], ("log", "manifest").__contains__, "`kind`")
     said.announced.append(Announced(index, key_id, data, kind, under))
 
 
-def _key_retire(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _key_retire(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     _key_end(said, public, index)
 
 
-def _key_distrust(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _key_distrust(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     _key_end(said, public, need_number(public["after_size"], "`after_size`"))
 
 
@@ -939,16 +944,16 @@ def _key_end(said: Said, public: dict[str, Any], size: int) -> None:
     said.ended[key_id] = min(size, said.ended.get(key_id, size))
 
 
-def _witness_add(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _witness_add(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     key_id = need(public["key_id"], is_key_id, "`key_id`")
     said.witnesses[key_id] = public["run_by_operator"] is not False
 
 
-def _dictionary(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _dictionary(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     said.dictionary = (index, need(public["sha256"], is_sha256, "`sha256`"))
 
 
-def _gap(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _gap(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     """A gap whose times cannot be read excuses nothing, and is told all the same."""
     seconds = public.get("seconds")
     seconds = seconds if type(seconds) is int else 0
@@ -960,7 +965,7 @@ def _gap(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> 
     said.gaps.append(Gap(index, what, node, start, seconds))
 
 
-def _heartbeat(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _heartbeat(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     offset = public.get("clock_offset_ms")
     far = type(offset) is int and abs(offset) > 1000 * CLOCK_SLACK_S
     if far or public.get("clock_synced") is False:
@@ -968,7 +973,7 @@ def _heartbeat(said: Said, index: int, public: dict[str, Any], under: Mark | Non
         said.clocks.append(f"entry {index}: {node}'s clock was {how if far else 'not in step'}")
 
 
-def _reconcile(said: Said, index: int, public: dict[str, Any], under: Mark | None) -> None:
+def _reconcile(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     if public.get("unmatched") != 0:
         day, count = shown(str(public.get("day")), 20), shown(str(public.get("unmatched")), 20)
         said.unmatched.append(
@@ -976,7 +981,7 @@ def _reconcile(said: Said, index: int, public: dict[str, Any], under: Mark | Non
         )
 
 
-HEEDED: dict[str, Callable[[Said, int, dict[str, Any], Mark | None], None]] = {
+HEEDED: dict[str, Callable[[Said, int, dict[str, Any], Marks], None]] = {
     "ledger.key_announce": _key_announce,
     "ledger.key_retire": _key_retire,
     "ledger.key_distrust": _key_distrust,
@@ -1036,7 +1041,10 @@ def _lines_until_cut(case: Case) -> Iterator[tuple[int, bytes]]:
 
 def extract_walk(case: Case) -> None:
     times, previous = Witnessed(case.marks), -1
-    proofs = {name for name in case.folder.sizes if is_proof_name(name)}
+    proofs: dict[int, list[str]] = {}
+    for name in sorted(case.folder.sizes):
+        if found := is_proof_name(name):
+            proofs.setdefault(int(found[1]), []).append(name)
     notes = {case.newest_note: case.newest}
     for number, raw in _lines_until_cut(case):
         index, leaf, opened, digest = entry_read(raw, f"entries.jsonl line {number}")
@@ -1045,28 +1053,20 @@ def extract_walk(case: Case) -> None:
         elif index < previous:
             case.out.fail("reordered", f"it stands after entry {previous}", index)
         previous = index
-        name = f"proofs/{index}.tlog-proof"
-        proofs.discard(name)
-        under = None
-        if name in case.folder.sizes:
-            under = proof_check(case, notes, name, index, leaf, digest)
-        else:
+        under = [proof_check(case, notes, name, index, digest) for name in proofs.pop(index, ())]
+        if not under:
             case.out.fail("inserted_entry", "there is no proof that the log holds it", index)
+        elif None not in under and all(m and m.size < case.newest.size for m in under):
+            case.out.fail("rolled_back", "its proof stands on an older tree", index)
         openings_check(index, leaf, opened, case.out)
-        entry_heed(case, times, index, leaf, under)
+        entry_heed(case, times, index, leaf, tuple(mark for mark in under if mark))
         case.said.entries += 1
-    for name in sorted(proofs):
-        index = int(name[len("proofs/") : -len(".tlog-proof")])
+    for index in sorted(proofs):
         case.out.fail("deleted_entry", "its proof is here and the entry is not", index)
 
 
 def proof_check(
-    case: Case,
-    notes: dict[str, Mark],
-    name: str,
-    index: int,
-    leaf: dict[str, Any],
-    digest: bytes,
+    case: Case, notes: dict[str, Mark], name: str, index: int, digest: bytes
 ) -> Mark | None:
     """The checkpoint on which an entry's proof stands; None when it proves nothing."""
     stated, proof, note = proof_read(case.folder.text(name, 2 * LARGEST_NOTE), name)
@@ -1075,13 +1075,10 @@ def proof_check(
         mark = notes[note] = mark_read(note, name, case.policy, case.out)
         case.on_proofs.append(mark)
     root = inclusion_root(digest, index, mark.size, proof) if index < mark.size else None
-    if stated != index or root != mark.root:
-        case.out.fail("edited_entry", "it is not what the log holds at this index", index)
-        return None
-    # The new key's announcement must be provable to those who trust only the old one.
-    if mark.size < case.newest.size and leaf["action"] != "ledger.key_announce":
-        case.out.fail("rolled_back", f"its proof stands on an older tree of {mark.size}", index)
-    return mark
+    if stated == index and root == mark.root:
+        return mark
+    case.out.fail("edited_entry", "it is not what the log holds at this index", index)
+    return None
 
 
 def proof_read(text: str, where: str) -> tuple[int, list[bytes], str]:
@@ -1291,7 +1288,7 @@ def _stands(case: Case, signers: list[Key] | None, believed: set[Key], size: int
 
 def _counts(case: Case, one: Announced) -> bool:
     if case.kind == "extract":
-        return one.under in case.believed
+        return any(mark in case.believed for mark in one.under)
     return any(one.place < mark.size for mark in reversed(case.believed))
 
 

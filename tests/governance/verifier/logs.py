@@ -25,7 +25,7 @@ from governance.tlog.encoding import base64_encode
 from governance.tlog.keys import COSIGNATURE, Signer
 from governance.tlog.notes import note_sign
 from governance.tlog.proof_files import proof_format
-from governance.tlog.tree import Frontier, inclusion_proof, leaf_hash, node_hash
+from governance.tlog.tree import Frontier, NodeReader, inclusion_proof, leaf_hash, node_hash
 
 ORIGIN = "abhaya.example/ledger"
 START = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
@@ -45,9 +45,9 @@ WITNESSES = {
 DICTIONARY = b'{"alert.see":"A person saw an alert."}\n'
 
 
-def policy_text(quorum: str = "", logs: int = 1) -> str:
-    """A policy that trusts the first log key, or more, and asks for the quorum given."""
-    lines = [f"log {key.key.text}" for key in LOG_KEYS[:logs]]
+def policy_text(quorum: str = "", logs: list[Signer] = LOG_KEYS[:1]) -> str:  # noqa: B006
+    """A policy that trusts the first log key, or those given, and asks for the quorum given."""
+    lines = [f"log {key.key.text}" for key in logs]
     lines += [f"witness {name} {one.key.text}" for name, one in WITNESSES.items()]
     lines += ["group bodies 2 committee university commission", quorum or "quorum bodies"]
     return "# whom I trust\n" + "\n".join(lines) + "\n"
@@ -209,14 +209,16 @@ class Log:
     def _proofs(self, folder: Path, rows: list[dict[str, Any]], newest: str) -> None:
         (folder / "proofs").mkdir()
         levels = _levels(self.hashes)
+        read: NodeReader = lambda level, at: levels[level][at]  # noqa: E731
         for row in rows:
-            size, note = self.notes[-1][0], newest
-            if row["leaf"]["action"] == "ledger.key_announce":
-                # The first tree that holds it: whoever trusts only the key before can check it.
-                size, note = next((s, n) for s, n, _ in self.notes if s > row["index"])
-            proof = inclusion_proof(row["index"], size, lambda level, at: levels[level][at])
-            path = folder / "proofs" / f"{row['index']}.tlog-proof"
-            path.write_text(proof_format(row["index"], proof, note))
+            index, size = row["index"], self.notes[-1][0]
+            text = proof_format(index, inclusion_proof(index, size, read), newest)
+            (folder / "proofs" / f"{index}.tlog-proof").write_text(text)
+            size, note = next((s, n) for s, n, _ in self.notes if s > index)
+            if row["leaf"]["action"] == "ledger.key_announce" and note != newest:
+                # The first tree that holds it: whoever trusts only the key before can follow.
+                text = proof_format(index, inclusion_proof(index, size, read), note)
+                (folder / "proofs" / f"{index}.{size}.tlog-proof").write_text(text)
 
 
 def _always(row: dict[str, Any]) -> bool:

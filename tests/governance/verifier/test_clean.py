@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from governance.verifier import folder_verify
 
-from .logs import policy_text
+from .logs import LOG_KEYS, policy_text
 from .random_logs import STEPS, log_random
 
 RUNS = 10_000
@@ -35,17 +35,20 @@ def scratch() -> Iterator[Path]:
     seed=st.integers(0, 2**32),
     steps=st.lists(st.sampled_from(STEPS), max_size=8),
     whole=st.booleans(),
-    policy=st.sampled_from([policy_text(), policy_text(logs=4), None]),
+    trust=st.sampled_from(["first key", "newest key", "all keys", "the folder"]),
     keep=st.booleans(),
 )
 def test_ten_thousand_clean_exports_pass(
-    scratch: Path, seed: int, steps: list[str], whole: bool, policy: str | None, keep: bool
+    scratch: Path, seed: int, steps: list[str], whole: bool, trust: str, keep: bool
 ) -> None:
     dice = random.Random(seed)
     log = log_random(dice, steps)
     chosen = {index for index in range(len(log.rows)) if dice.random() < 0.3}
     folder = log.export(scratch / "export", "whole" if whole else "extract", chosen)
     kept = [("kept", note) for _, note, _ in log.notes[:2]] if keep else []
+
+    keys = {"first key": LOG_KEYS[:1], "newest key": log.signing[-1:], "all keys": LOG_KEYS}
+    policy = policy_text(logs=keys[trust]) if trust in keys else None
 
     report = folder_verify(folder, policy=policy, seen=kept)
 
