@@ -1040,11 +1040,7 @@ def _lines_until_cut(case: Case) -> Iterator[tuple[int, bytes]]:
 
 
 def extract_walk(case: Case) -> None:
-    times, previous = Witnessed(case.marks), -1
-    proofs: dict[int, list[str]] = {}
-    for name in sorted(case.folder.sizes):
-        if found := is_proof_name(name):
-            proofs.setdefault(int(found[1]), []).append(name)
+    times, previous, proofs = Witnessed(case.marks), -1, _proofs(case)
     notes = {case.newest_note: case.newest}
     for number, raw in _lines_until_cut(case):
         index, leaf, opened, digest = entry_read(raw, f"entries.jsonl line {number}")
@@ -1063,6 +1059,15 @@ def extract_walk(case: Case) -> None:
         case.said.entries += 1
     for index in sorted(proofs):
         case.out.fail("deleted_entry", "its proof is here and the entry is not", index)
+
+
+def _proofs(case: Case) -> dict[int, list[str]]:
+    """Names of the files of proofs, by the index of the entry."""
+    found: dict[int, list[str]] = {}
+    for name in sorted(case.folder.sizes):
+        if match := is_proof_name(name):
+            found.setdefault(int(match[1]), []).append(name)
+    return found
 
 
 def proof_check(

@@ -39,6 +39,18 @@ def checkpoints_before(newest: Checkpoint) -> Iterator[dict[str, object]]:
         }
 
 
+def announcements_covered(newest: Checkpoint) -> Iterator[tuple[int, Checkpoint]]:
+    """For each log key's announcement its index, and the first checkpoint whose tree holds it."""
+    keys = LedgerKey.objects.filter(kind=LedgerKey.Kind.LOG).select_related("announced__leaf")
+    for key in keys:
+        leaf = getattr(key.announced, "leaf", None)
+        if leaf is not None:
+            later = Checkpoint.objects.filter(size__gt=leaf.index, id__lt=newest.pk)
+            first = later.order_by("id").first()
+            if first is not None and first.size < newest.size:
+                yield leaf.index, first
+
+
 def _thinned(earlier: QuerySet[Checkpoint]) -> QuerySet[Checkpoint]:
     hourly = (
         earlier.annotate(hour=TruncHour("signed_at")).order_by("hour", "id").values("hour", "id")

@@ -15,8 +15,12 @@ from governance.tlog.tiles import TILE_WIDTH
 from governance.tlog.tree import inclusion_proof
 
 BATCH = 1_000
-# Without these nobody could say what the rest means, or who signed it.
-ALWAYS = ("ledger.dictionary", "ledger.key_announce", "ledger.key_retire", "ledger.key_distrust")
+# Without these nobody could say what the rest means, who signed it, whose the witnesses are, or
+# why a time does not fit.
+ALWAYS = (
+    "ledger.dictionary", "ledger.key_announce", "ledger.key_retire", "ledger.key_distrust",
+    "ledger.witness_add", "ledger.gap",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,12 @@ def proofs_write(folder: Path, *, indices: Sequence[int], size: int, note: str) 
     for index in indices:
         text = proof_format(index, inclusion_proof(index, size, read), note)
         (folder / f"{index}.tlog-proof").write_text(text)
+
+
+def proof_write_earlier(folder: Path, *, index: int, size: int, note: str) -> None:
+    """Write a second .tlog-proof of an entry, against an earlier checkpoint."""
+    text = proof_format(index, inclusion_proof(index, size, nodes()), note)
+    (folder / f"{index}.{size}.tlog-proof").write_text(text)
 
 
 def _leaves(size: int, shown: Shown) -> Iterator[Leaf]:

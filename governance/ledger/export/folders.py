@@ -18,8 +18,18 @@ from django.utils.timezone import now
 from governance import ledger
 from governance.actors import AnyActor
 from governance.errors import NotThere
-from governance.ledger.export.checkpoints import checkpoint_newest, checkpoints_before
-from governance.ledger.export.entries import Shown, entries_write, hashes_write, proofs_write
+from governance.ledger.export.checkpoints import (
+    announcements_covered,
+    checkpoint_newest,
+    checkpoints_before,
+)
+from governance.ledger.export.entries import (
+    Shown,
+    entries_write,
+    hashes_write,
+    proof_write_earlier,
+    proofs_write,
+)
 from governance.ledger.export.served import served_of
 from governance.ledger.keys import manifest_signer
 from governance.ledger.leaves import time_text
@@ -73,6 +83,11 @@ def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown) -> None:
         hashes_write(folder / "hashes.bin", size=checkpoint.size)
     else:
         proofs_write(folder / "proofs", indices=indices, size=checkpoint.size, note=note)
+        # Whoever trusts only an older key follows its word for the next one.
+        for index, first in announcements_covered(checkpoint):
+            proof_write_earlier(
+                folder / "proofs", index=index, size=first.size, note=cosigned_note(first)
+            )
     (folder / "checkpoint").write_text(note)
     _lines_write(folder / "checkpoints.jsonl", checkpoints_before(checkpoint))
     served = served_of(size=checkpoint.size, indices=shown.indices)

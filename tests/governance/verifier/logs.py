@@ -45,7 +45,7 @@ WITNESSES = {
 DICTIONARY = b'{"alert.see":"A person saw an alert."}\n'
 
 
-def policy_text(quorum: str = "", logs: list[Signer] = LOG_KEYS[:1]) -> str:  # noqa: B006
+def policy_text(quorum: str = "", logs: list[Signer] = LOG_KEYS[:1]) -> str:
     """A policy that trusts the first log key, or those given, and asks for the quorum given."""
     lines = [f"log {key.key.text}" for key in logs]
     lines += [f"witness {name} {one.key.text}" for name, one in WITNESSES.items()]
