@@ -27,6 +27,10 @@ class Environment(BaseSettings):
     database_url: str = Field(
         default="", description="postgresql://user:password@host:port/name; empty is SQLite in var"
     )
+    database_owner_url: str = Field(
+        default="",
+        description="Address as the owner of the tables, for migrate and database_roles alone",
+    )
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0", description="Valkey or Redis: sockets, cache, broker"
     )

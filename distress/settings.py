@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -199,7 +200,17 @@ def _databases(url: str) -> dict[str, dict[str, Any]]:
     }
 
 
-DATABASES = _databases(environment.database_url)
+# What acts as the owner of the tables; nothing else needs to.
+OWNERS_COMMANDS = {"migrate", "database_roles"}
+
+
+def _database_url() -> str:
+    """The owner's address in a command that needs it, or else the application's."""
+    is_owner = bool(OWNERS_COMMANDS.intersection(sys.argv[1:2]))
+    return (environment.database_owner_url if is_owner else "") or environment.database_url
+
+
+DATABASES = _databases(_database_url())
 
 CHANNEL_LAYERS = {
     "default": {

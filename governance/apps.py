@@ -6,3 +6,10 @@ class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = _("Governance")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.core.checks import Tags, register
+
+        from governance.checks import database_role_check
+
+        register(database_role_check, Tags.security, deploy=True)

@@ -174,5 +174,9 @@ class LedgerBroken(GovernanceError):
     """The tree in the database is not what was signed."""
 
 
+class RoleUnfit(GovernanceError):
+    """A role of the database cannot be used for what it is meant for."""
+
+
 class LeaseLost(GovernanceError):
     """Another process does this now."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from governance.actors import Actor, AnyActor, actor_of
 from governance.commitments import commitment, salt_make
 from governance.errors import DetailNotCode, NotInTransaction
+from governance.ledger.rows import entry_insert
 from governance.ledger.values import values_keep
 from governance.models import Entry
 from governance.subjects import Subject
@@ -80,8 +81,8 @@ def entry_write(
     """
     words = {name: text for name, text in (sealed or {}).items() if text}
     salts = {_named(name): salt_make() for name in words}
-    entry = Entry.objects.create(
-        verb=verb,
+    entry = Entry(
+        verb=verb.value,
         action=action,
         actor_kind=actor.kind,
         actor_code=actor.code,
@@ -95,6 +96,7 @@ def entry_write(
         public=dict(public or {}),
         commitments={name: commitment(name, salts[name], text) for name, text in words.items()},
     )
+    entry_insert(entry)
     if words:
         values_keep(entry, words, salts)
     return entry

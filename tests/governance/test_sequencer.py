@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -24,6 +23,7 @@ from governance.tlog.checkpoints import checkpoint_parse
 from governance.tlog.keys import VerifierKey
 from governance.tlog.notes import note_open
 from governance.tlog.tree import Frontier, inclusion_proof, inclusion_verify, leaf_hash
+from tests.governance.past_triggers import past_triggers
 
 pytestmark = pytest.mark.django_db
 LOG = LedgerKey.Kind.LOG
@@ -166,32 +166,13 @@ def test_nothing_is_signed_over_a_tree_that_somebody_changed(lease: Lease) -> No
     keys_ensure()
     entered(3)
     signed(lease)
-    _owner("UPDATE governance_tile SET hashes = %s", [b"x" * 32 * 5], "governance_tile")
+    past_triggers("UPDATE governance_tile SET hashes = %s", [b"x" * 32 * 5], "governance_tile")
     entered(1)
 
     with pytest.raises(LedgerBroken):
         signed(lease)
 
     assert Checkpoint.objects.count() == 1
-
-
-def _owner(statement: str, values: list[Any], table: str) -> None:
-    """What only the owner of the database can do: switch the triggers off first."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(statement, values)
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            return
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
-        )
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        cursor.execute(statement, values)
-        for _name, sql in triggers:
-            cursor.execute(sql)
 
 
 @pytest.mark.parametrize(

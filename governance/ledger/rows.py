@@ -1,0 +1,40 @@
+"""How an entry comes to lie in the database: on PostgreSQL, through one function and no other way.
+
+The application's role may call `governance_entry_append` and has no leave to insert, so that an
+entry is always whole and always waits for its index.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from governance.models import Entry
+
+# In the function's order.
+COLUMNS = (
+    "code", "at", "verb", "action", "actor_kind", "actor_code", "subject_kind", "subject_code",
+    "station_code", "purpose", "allowed", "reason", "detail", "public", "seed", "commitments",
+)  # fmt: skip
+_OBJECTS = frozenset({"detail", "public", "commitments"})
+_CALL = f"SELECT governance_entry_append({', '.join(['%s'] * len(COLUMNS))})"
+_as_json = partial(json.dumps, separators=(",", ":"))
+
+
+def entry_insert(entry: Entry) -> None:
+    """Add this entry, in the transaction that is open or else in one of its own; it has its id."""
+    if connection.vendor != "postgresql":
+        entry.save(force_insert=True)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_CALL, [_value(entry, column) for column in COLUMNS])
+        (entry.pk,) = cursor.fetchone()
+    entry._state.adding = False
+
+
+def _value(entry: Entry, column: str) -> Any:
+    value = getattr(entry, column)
+    return _as_json(value) if column in _OBJECTS else value
