@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from governance import ledger, rules
 from governance.actors import Actor, AnyActor, actor_of
 from governance.agreements import agreement_told
@@ -47,8 +45,7 @@ def require(
         actor=actor, action=action, subject=subject, purpose=purpose, case_reference=case_reference
     )
     decision = decide(question)
-    with transaction.atomic(durable=True):
-        entry = _record(question, decision)
+    entry = _record(question, decision)
     if not decision.allowed:
         raise Denied(decision.reason)
     return entry
@@ -126,7 +123,7 @@ def _camera_facts(camera: str) -> Facts:
 
 def _record(question: Question, decision: Decision) -> Entry:
     case = ledger.code_require("case_reference", question.case_reference)
-    return ledger.entry_write(
+    return ledger.entry_commit(
         actor=Actor(Entry.ActorKind(question.actor_kind), question.actor_code),
         verb=Entry.Verb.CONSULTATION,
         action=question.action.value,

@@ -1,5 +1,13 @@
 """Entries, the tree over them, and what is signed: everything that the ledger is made of."""
 
-from governance.ledger.entries import Codes, Detail, Words, append, code_require, entry_write
+from governance.ledger.entries import (
+    Codes,
+    Detail,
+    Words,
+    append,
+    code_require,
+    entry_commit,
+    entry_write,
+)
 
-__all__ = ["Codes", "Detail", "Words", "append", "code_require", "entry_write"]
+__all__ = ["Codes", "Detail", "Words", "append", "code_require", "entry_commit", "entry_write"]

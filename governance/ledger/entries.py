@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 
 from governance.actors import Actor, AnyActor, actor_of
 from governance.commitments import commitment, salt_make
 from governance.errors import DetailNotCode, NotInTransaction
-from governance.ledger.rows import entry_insert
+from governance.ledger.rows import entry_insert, statement_commits
 from governance.ledger.values import values_keep
 from governance.models import Entry
 from governance.subjects import Subject
@@ -22,6 +23,22 @@ Detail = Mapping[str, Code]
 Codes = Mapping[str, str | int | bool | None]
 # What is said in words, or names somebody, by the name of the field.
 Words = Mapping[str, str]
+
+
+class Told(TypedDict):
+    """What `entry_write` is told."""
+
+    actor: Actor
+    verb: Entry.Verb
+    action: str
+    subject: Subject
+    purpose: Purpose | None
+    detail: Mapping[str, object]
+    public: NotRequired[Codes | None]
+    sealed: NotRequired[Words | None]
+    allowed: NotRequired[bool | None]
+    reason: NotRequired[str]
+
 
 # A code, a number, a word of ours: nothing that could hold a name or a sentence.
 _CODE = re.compile(r"[A-Za-z0-9_.:+/-]{0,64}")
@@ -100,6 +117,18 @@ def entry_write(
     if words:
         values_keep(entry, words, salts)
     return entry
+
+
+def entry_commit(**told: Unpack[Told]) -> Entry:
+    """The entry, committed when this returns, in a transaction of its own.
+
+    Raises:
+        RuntimeError: called inside a transaction, whose rollback would take the entry with it.
+    """
+    if not any((told.get("sealed") or {}).values()) and statement_commits():
+        return entry_write(**told)
+    with transaction.atomic(durable=True):
+        return entry_write(**told)
 
 
 def code_require(name: str, value: str) -> str:

@@ -11,6 +11,8 @@ def past_triggers(statement: str, values: list[Any], table: str) -> None:
     """Run a statement with the table's triggers off, and switch them on again."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # What is deferred to the end of the transaction would stand in the way.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(statement, values)
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
