@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 
+import rfc8785
 from django.conf import settings
 from django.utils.timezone import now
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
+from distress.environment import environment
 from distress.happenings import happenings_at
 from distress.models import Camera, DutyShift, Hotspot, Station
 from governance.models import Grant, User
@@ -16,6 +19,9 @@ from governance.subjects import Happening, OnDuty
 from inference.detection_policy import policy_load
 from inference.weights import manifest_load
 
+# Neither told nor guessed from a hash: keys, and addresses that hold passwords.
+SECRETS = {"secret_key", "database_url", "database_owner_url", "redis_url", "broker_url",
+           "oversight_notify"}  # fmt: skip
 MODELS: dict[str, type[Station] | type[Hotspot] | type[Camera]] = {
     Grant.ObjectKind.STATION: Station,
     Grant.ObjectKind.HOTSPOT: Hotspot,
@@ -68,6 +74,15 @@ class GuardianFacts:
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""
         return datetime.fromisoformat(manifest_load()["expression"].expires).replace(tzinfo=UTC)
+
+    def configuration(self) -> Mapping[str, str]:
+        """The detection policy, the model's SHA-256, and that of all settings but secrets."""
+        told = environment.model_dump(mode="json", exclude=SECRETS)
+        return {
+            "detection_policy": self.detection_policy(),
+            "model": manifest_load()["expression"].sha256,
+            "settings": sha256(rfc8785.dumps(told)).hexdigest(),
+        }
 
     def on_duty(self) -> Sequence[OnDuty]:
         """Everybody who is on duty at the moment, each once, with her stations."""

@@ -5,7 +5,7 @@ Governance knows nothing of cameras or alerts. The application registers where f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,9 @@ class FactSource(Protocol):
 
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""
+
+    def configuration(self) -> Mapping[str, str]:
+        """What decides how this deployment works, as codes and hashes; no secret."""
 
     def on_duty(self) -> Sequence[OnDuty]:
         """Everybody who is on duty at the moment, each once."""

@@ -16,6 +16,7 @@ from governance.errors import GovernanceError, LeaseLost, LedgerBroken
 from governance.ledger.lease import LASTS, Lease, lease_release, lease_renew, lease_take
 from governance.ledger.sequencer import MOST, checkpoint_sign, entries_integrate
 from governance.models import Incident
+from governance.services.configuration import configuration_publish
 from governance.services.dictionary import dictionary_publish
 from governance.services.heartbeats import (
     checkpoint_gap_note,
@@ -112,6 +113,7 @@ class Sequencer:
             if self.lease is not None:
                 keys_ensure()
                 dictionary_publish()
+                configuration_publish()
                 checkpoint_gap_note()
         elif at >= self._renew_at:
             lease_renew(self.lease)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -72,6 +72,9 @@ class Holds:
 
     def card_expires_at(self) -> datetime:
         return self.card_until
+
+    def configuration(self) -> Mapping[str, str]:
+        return {"detection_policy": self.policy}
 
     def on_duty(self) -> Sequence[OnDuty]:
         return self.duty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,10 +12,14 @@ import pytest
 import time_machine
 from django.db import connection
 
+from distress.environment import Environment
+from distress.facts import SECRETS
 from governance.ledger.clocks import ClockEvidence, chrony_parsed, clock_evidence
 from governance.models import Entry, Incident, Tile
+from governance.services.configuration import configuration_publish
 from governance.services.heartbeats import clock_jump_note, gaps_note, heartbeat
 from governance.services.sequencing import Sequencer
+from tests.governance.people import Holds, facts_of
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -77,6 +82,24 @@ def test_a_node_that_comes_back_before_anybody_noticed_puts_its_own_silence_on_r
         assert gaps_note() == 1
 
     assert [said["seconds"] for said in told("ledger.gap")] == [3600, 3700]
+
+
+def test_a_change_of_policy_or_settings_is_one_entry() -> None:
+    for name in ("street-v1", "street-v1", "street-v2"):
+        with facts_of(Holds(policy=name)):
+            configuration_publish()
+
+    said = [public["detection_policy"] for public in told("ledger.configuration")]
+    assert said == ["street-v1", "street-v2"]
+
+
+def test_the_settings_that_are_published_tell_no_secret() -> None:
+    configuration_publish()
+
+    (said,) = told("ledger.configuration")
+    assert set(said) == {"detection_policy", "model", "settings"}
+    secret = {name for name in Environment.model_fields if re.search("secret|_url$|notify$", name)}
+    assert secret <= SECRETS
 
 
 @pytest.mark.parametrize(("jump_s", "entries"), [(0, 0), (0.9, 0), (-0.9, 0), (5, 1), (-3600, 1)])
