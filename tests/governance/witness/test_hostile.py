@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -154,7 +156,7 @@ def test_other_requests_find_nothing(body: Body) -> None:
 
 
 def test_who_sends_too_slowly_is_hung_up_on(body: Body, log: SmallLog) -> None:
-    with in_process(body, connection_s=0.2) as server:
+    with in_process(body, call_s=0.2) as server:
         for start in (
             "",
             "POST /add-che",
@@ -165,16 +167,41 @@ def test_who_sends_too_slowly_is_hung_up_on(body: Body, log: SmallLog) -> None:
                 assert caller.recv(100) == b""
 
 
-def test_more_connections_than_there_are_places_are_hung_up_on(body: Body, log: SmallLog) -> None:
-    with in_process(body) as server:
-        address = address_of(server)
-        holding = [socket.create_connection(address, timeout=30) for _ in range(MOST_CONNECTIONS)]
-        with socket.create_connection(address, timeout=30) as further:
-            assert further.recv(100) == b""
-        for one in holding:
-            one.close()
-        while not asked(server, log.call(0, 9)):
-            pass
+def test_slow_callers_give_way_to_who_comes_with_a_call(body: Body, log: SmallLog) -> None:
+    """Twice as many as there are places, all of them only begun."""
+    with in_process(body) as server, ExitStack() as slow:
+        callers = [
+            slow.enter_context(socket.create_connection(address_of(server), timeout=30))
+            for _ in range(2 * MOST_CONNECTIONS)
+        ]
+        for caller in callers:
+            caller.sendall(b"POST /add-che")
+
+        assert asked(server, log.call(0, 9)) == 200
+
+        assert callers[0].recv(100) == b""
+
+
+def test_call_that_is_here_in_full_does_not_give_way(body: Body, log: SmallLog) -> None:
+    here, go = threading.Event(), threading.Event()
+
+    def clock() -> float:
+        """The clock is looked at once the whole call has been read."""
+        here.set()
+        go.wait(30)
+        return 1_795_000_000
+
+    with ThreadPoolExecutor(1) as caller, in_process(body, clock=clock) as server:
+        answered = caller.submit(asked, server, log.call(0, 9))
+        here.wait(30)
+        with ExitStack() as slow:
+            for _ in range(2 * MOST_CONNECTIONS):
+                address = address_of(server)
+                slow.enter_context(socket.create_connection(address)).sendall(b"POST /add-che")
+            slow.enter_context(socket.create_connection(address_of(server), timeout=30))
+            go.set()
+
+            assert answered.result() == 200
 
 
 @given(st.binary(max_size=300))
@@ -221,10 +248,12 @@ def test_proof_of_another_log_does_not_help(body: Body, log: SmallLog, served: S
 
 
 @contextmanager
-def in_process(body: Body, connection_s: float = 20.0) -> Iterator[WitnessServer]:
+def in_process(
+    body: Body, *, call_s: float = 20.0, clock: Callable[[], float] = time.time
+) -> Iterator[WitnessServer]:
     """The same server in a thread, so that its limits can be chosen."""
     server = WitnessServer(
-        ("127.0.0.1", 0), store=body.store, signer=body.signer, connection_s=connection_s
+        ("127.0.0.1", 0), store=body.store, signer=body.signer, clock=clock, call_s=call_s
     )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -251,13 +280,11 @@ def raw(server: WitnessServer, sent: str) -> bytes:
     return said
 
 
-def asked(server: WitnessServer, call: str) -> bool:
-    """Whether a place was free and the call was answered with a cosignature."""
+def asked(server: WitnessServer, call: str) -> int:
+    """The status of one call's answer."""
     connection = http.client.HTTPConnection(*address_of(server), timeout=30)
     try:
         connection.request("POST", "/add-checkpoint", body=call.encode())
-        return connection.getresponse().status == 200
-    except (http.client.HTTPException, OSError):
-        return False
+        return connection.getresponse().status
     finally:
         connection.close()
