@@ -22,7 +22,7 @@ from governance.tlog.notes import (
     signature_parse,
 )
 
-from .vectors import ARCHE, ARCHE_LOG, FOO, FOO_SAID, PETER, SAID, SAYING, SOFA
+from .vectors import ARCHE, ARCHE_LOG, FOO, FOO_SAID, PETER, PETER_SEED, SAID, SAYING, SOFA
 
 SIGNER = Signer.from_seed("example.com/a", bytes(range(32)))
 OTHER = Signer.from_seed("example.com/b", bytes(range(1, 33)))
@@ -43,11 +43,12 @@ def test_notes_by_other_implementations_open(key: str, note: str) -> None:
     assert known.text == key
 
 
-def test_seed_signs_as_the_go_implementation_did() -> None:
-    seed = bytes.fromhex("9820a03ec3551062c93de2480cc2d8d0a8c83e7df8bda17de2cdd6ab5cf5a3e6")
-    signer = Signer.from_seed("PeterNeumann", seed)
-    assert signer.seed == seed
-    assert note_open(note_sign(SAYING, [signer]), [signer.key]).text == SAYING
+def test_seed_signs_the_same_bytes_as_the_go_implementation_did() -> None:
+    signer = Signer.from_seed("PeterNeumann", PETER_SEED)
+
+    assert signer.key.text == PETER
+    assert signer.seed == PETER_SEED
+    assert note_sign(SAYING, [signer]) == SAID
 
 
 def test_text_may_hold_empty_lines_and_is_parted_at_the_last() -> None:

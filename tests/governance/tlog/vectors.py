@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 # The eight leaves of RFC 6962 implementations' tests (Certificate Transparency, transparency-dev),
 # and the root of the first n of them.
 LEAVES = [
@@ -53,6 +55,8 @@ CONSISTENCY: dict[tuple[int, int], list[str]] = {
 
 # From golang.org/x/mod/sumdb/note, where the format was first written down.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+# The private half of that key, which its authors published for tests.
+PETER_SEED = base64.b64decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
 SAYING = (
     "If you think cryptography is the answer to your problem,\n"
     "then you don't know what your problem is.\n"
