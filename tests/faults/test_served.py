@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from governance.served.reading import Served, served_day
-from tests.faults.machine import Machine
+from tests.faults.machine import ROOT, Machine
 from tests.faults.test_serving import (
     ACTIONS,
     PATHS,
@@ -44,6 +48,18 @@ def allowing(served: Serving, path: str) -> list[str]:
     return [str(UUID(code)) for (code,) in found]
 
 
+def reconciled(machine: Machine, folder: Path) -> dict[str, Any]:
+    """Today's figures up to now, from this server's ledger and files."""
+    today = datetime.now(UTC).date().isoformat()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "reconcile", f"--day={today}", "--json"],
+        cwd=ROOT, env=machine.environment | {"ABHAYA_VAR": str(folder)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
 def test_every_path_is_counted_under_the_entry_that_allowed_it(
     scene: Machine, tmp_path: Path
 ) -> None:
@@ -55,6 +71,13 @@ def test_every_path_is_counted_under_the_entry_that_allowed_it(
 
     on_file = {found.entry: found.bytes for found in counted(folder).values()}
     assert on_file == {allowed[path][0]: answers[path] for path in PATHS}
+    told = reconciled(scene, tmp_path)
+    assert (told["served"], told["matched"], told["unmatched_reads"]) == (
+        len(PATHS),
+        len(PATHS),
+        [],
+    )
+    assert told["bytes_served"] == told["bytes_logged"] == sum(answers.values())
 
 
 @pytest.mark.parametrize("path", ["blurred", "export"])
@@ -69,6 +92,8 @@ def test_a_process_killed_while_it_serves_leaves_the_begin_of_the_read(
     assert answer.footage > 0
     assert [found.entry] == allowed
     assert (found.reads, found.unfinished, found.bytes) == (1, 1, 0)
+    told = reconciled(scene, tmp_path)
+    assert (told["served"], told["matched"], told["unfinished"]) == (1, 1, 1)
 
 
 def test_nothing_is_served_while_it_cannot_be_noted(
