@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from distress.models import Alert, Call, Dispatch, Outcome, Review
 from distress.selectors.cameras import Tile
+from distress.selectors.party_figures import FigureRow
+from distress.selectors.party_health import CameraHealth
 from distress.web.forms import NOTE_LENGTH
 from governance.texts import plain_text
 
@@ -96,6 +98,43 @@ class TileOut(serializers.Serializer[Tile]):
     state = serializers.CharField()
     word = serializers.CharField()
     detail = serializers.CharField()
+
+
+class PartyIn(serializers.Serializer[None]):
+    """One covered camera by code; none is all of them."""
+
+    camera = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class PartyFiguresIn(PartyIn):
+    """Days, both counted; none are the last seven that are over."""
+
+    since = serializers.DateField(required=False, allow_null=True, default=None)
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class HealthOut(serializers.Serializer[CameraHealth]):
+    """How one covered camera is."""
+
+    camera = serializers.UUIDField(source="code")
+    name = serializers.CharField()
+    place = serializers.CharField()
+    state = serializers.CharField()
+    word = serializers.CharField()
+    noted_s = serializers.IntegerField(allow_null=True)
+    frames_analysed = serializers.IntegerField(allow_null=True)
+    frames_dropped = serializers.IntegerField(allow_null=True)
+
+
+class FigureOut(serializers.Serializer[FigureRow]):
+    """The counts of one camera on one day: each a number, "<10" or "withheld"."""
+
+    camera = serializers.UUIDField(source="code")
+    name = serializers.CharField()
+    day = serializers.DateField()
+    alerts = serializers.CharField()
+    confirmed = serializers.CharField()
+    dismissed = serializers.CharField()
 
 
 class CallIn(serializers.Serializer[None]):

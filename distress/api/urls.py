@@ -2,7 +2,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
 
-from distress.api import calls, views
+from distress.api import calls, parties, views
 
 app_name = "api"
 # What the API can do is for those who may use it; its library would show it to anybody.
@@ -28,6 +28,8 @@ urlpatterns = [
     path("notices/", views.ChangesView.as_view(), name="notices"),
     path("cameras/", views.CameraListView.as_view(), name="cameras"),
     path("calls/", calls.CallView.as_view(), name="calls"),
+    path("party/cameras/", parties.PartyCamerasView.as_view(), name="party-cameras"),
+    path("party/figures/", parties.PartyFiguresView.as_view(), name="party-figures"),
     path("schema/", SpectacularAPIView.as_view(**SIGNED_IN), name="schema"),
     path(
         "docs/",

@@ -69,7 +69,7 @@ def camera_list(*, actor: User) -> Sequence[Tile]:
 def _tile(
     camera: Camera, authorisation: Authorisation | None, stream: Stream | None, halted: str
 ) -> Tile:
-    state, icon, word = _state(authorisation, stream, halted)
+    state, icon, word = camera_state(authorisation, stream, halted=halted)
     return Tile(
         code=camera.code, name=camera.name, place=camera.place, hotspot=camera.hotspot.name,
         state=state, icon=icon, word=word, detail=_detail(camera, authorisation, stream),
@@ -84,9 +84,13 @@ def _not_analysed(halted: str) -> str:
     return words.get(halted, _("Not analysed: no authorisation in force"))
 
 
-def _state(
-    authorisation: Authorisation | None, stream: Stream | None, halted: str
+def camera_state(
+    authorisation: Authorisation | None, stream: Stream | None, *, halted: str
 ) -> tuple[str, str, str]:
+    """A camera's state, its icon, and the word for it.
+
+    halted: the code of the reason why an authorisation that was given is not in force.
+    """
     if authorisation is None:
         return "unauthorised", "off", _not_analysed(halted)
     if stream is None or stream.seen_at < now() - NOTED_WITHIN:

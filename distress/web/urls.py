@@ -27,6 +27,8 @@ from distress.web import (
 )
 from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
+from distress.web.parties import agreements, desk, everybody
+from distress.web.parties import own as party_own
 from governance.policy import Action
 
 app_name = "distress"
@@ -66,6 +68,25 @@ urlpatterns = [
     path("ledger/entries/<uuid:code>/", ledger.entry, name="entry"),
     path("ledger/entries/<uuid:code>/proof/", ledger.proof, name="entry-proof"),
     path("ledger/entries/<uuid:code>/leaf/", ledger.leaf, name="entry-leaf"),
+    path("third-parties/", desk.page, name="parties"),
+    path("third-parties/register/", desk.register, name="party-register"),
+    path("third-parties/accesses/", everybody.accesses, name="party-accesses"),
+    path("third-parties/<uuid:code>/", desk.party, name="party"),
+    path("third-parties/<uuid:code>/end/", desk.end, name="party-end"),
+    path("third-parties/<uuid:code>/agreement/", desk.agreement_new, name="agreement-new"),
+    path("third-parties/<uuid:code>/person/", desk.person_new, name="party-person-new"),
+    path("third-parties/people/<uuid:code>/end/", desk.person_end, name="party-person-end"),
+    path("third-parties/keys/<uuid:code>/end/", agreements.key_end, name="party-key-end"),
+    path("agreements/<uuid:code>/", agreements.page, name="agreement"),
+    path("agreements/<uuid:code>/sign/", agreements.sign, name="agreement-sign"),
+    path("agreements/<uuid:code>/end/", agreements.end, name="agreement-end"),
+    path("agreements/<uuid:code>/key/", agreements.key_new, name="party-key-new"),
+    path("party/", party_own.page, name="party-own"),
+    path("party/<uuid:code>/cameras/", party_own.cameras, name="party-cameras"),
+    path("party/<uuid:code>/figures/", party_own.figures, name="party-figures"),
+    path("party/<uuid:code>/session/", party_own.session_open, name="maintenance-open"),
+    path("party/sessions/<uuid:code>/close/", party_own.session_close, name="maintenance-close"),
+    path("public/third-parties/", everybody.public, name="public-parties"),
     path("authorisations/", authorisations.page, name="authorisations"),
     path("authorisations/new/", authorisations.new, name="authorisation-new"),
     path("authorisations/<uuid:code>/", authorisations.detail, name="authorisation"),

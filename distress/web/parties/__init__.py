@@ -1,0 +1,1 @@
+"""Pages of third parties: the desk that keeps the register, their own, and everybody's."""
