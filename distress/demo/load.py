@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 
+from distress.demo.parties import demo_party_load
 from distress.demo.people import DEMO_PEOPLE, DemoPerson
 from distress.demo.street import street_video_write
 from distress.models import Camera, DutyShift, Hotspot, Station
@@ -61,7 +62,11 @@ def demo_load(*, videos: Sequence[str]) -> None:
     addresses = list(videos) or _streets_draw()
     with transaction.atomic():
         stations = {place.name: _station(place) for place in (*STATIONS, UNSTAFFED)}
-        people = [_person(person, stations) for person in DEMO_PEOPLE]
+        people = [
+            _person(person, stations)
+            for person in DEMO_PEOPLE
+            if person.group is not Role.THIRD_PARTY
+        ]
         officials = [_account(name, "") for name in ("demo-asks", "demo-approves")]
         cameras = _cameras(addresses, stations["Hazratganj"], is_video=bool(videos))
         _roster(people)
@@ -70,6 +75,7 @@ def demo_load(*, videos: Sequence[str]) -> None:
         requested_by=officials[0],
         approved_by=officials[1],
     )
+    demo_party_load(actor=DEMO, cameras=frozenset(camera.code for camera in cameras))
 
 
 def _streets_draw() -> list[str]:

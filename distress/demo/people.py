@@ -25,7 +25,7 @@ class DemoPerson:
     group: Role
     station: str = ""  # name of the one station that she serves; empty for all or none
     body: tuple[str, Body.Kind] = ("City police", Body.Kind.POLICE)
-    purpose: Purpose = Purpose.PATROL  # of the shift that the button begins
+    purpose: Purpose | None = Purpose.PATROL  # of the shift that the button begins
 
 
 DEMO_PEOPLE = (
@@ -59,11 +59,13 @@ DEMO_PEOPLE = (
     DemoPerson("administrator", _("Administrator"), "Nikhil",
                _("accounts and grants, never footage"), Role.ADMINISTRATOR,
                purpose=Purpose.ADMINISTRATION),
+    DemoPerson("third_party", _("Person of a third party"), "Dev of Netra Systems",
+               _("maintains the cameras, under an agreement"), Role.THIRD_PARTY, purpose=None),
 )  # fmt: skip
 
 
-def demo_purpose(role: str) -> Purpose:
-    """The purpose for which this button begins a shift."""
+def demo_purpose(role: str) -> Purpose | None:
+    """The purpose for which this button begins a shift; None where there are no shifts."""
     found = (person.purpose for person in DEMO_PEOPLE if person.role == role)
     return next(found, Purpose.PATROL)
 

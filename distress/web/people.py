@@ -39,16 +39,19 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.INVESTIGATOR: ("distress:looks",),
     Role.AUDITOR: (
         "distress:ledger", "distress:oversight", "distress:complaints", "distress:incidents",
-        "distress:completeness",
+        "distress:completeness", "distress:party-accesses",
         "distress:authorisations", "distress:gatherings",
     ),
-    Role.APPROVER: ("distress:authorisations", "distress:gatherings", "distress:reports"),
+    Role.APPROVER: (
+        "distress:authorisations", "distress:gatherings", "distress:reports", "distress:parties",
+    ),
     Role.DATA_OFFICER: (
         "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
-        "distress:reports",
+        "distress:reports", "distress:parties",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
+    Role.THIRD_PARTY: ("distress:party-own",),
 }  # fmt: skip
 
 
@@ -89,6 +92,9 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:retention": _("Retention"),
         "distress:completeness": _("Completeness"),
         "distress:people": _("People"),
+        "distress:parties": _("Third parties"),
+        "distress:party-accesses": _("Third parties"),
+        "distress:party-own": _("What is open"),
     }
     role = role_of(user)
     names = PAGES_OF.get(role, ()) if role else ()

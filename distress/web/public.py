@@ -20,6 +20,10 @@ PAGES: tuple[tuple[str, Promise, Promise], ...] = (
         _("Every authorisation to analyse cameras: on what ground, until when, where it stopped."),
     ),
     (
+        "distress:public-parties", _("Which third parties have access"),
+        _("Every body outside the agency, what is open to it until when, and each time it asked."),
+    ),
+    (
         "distress:public-ledger", _("The ledger of every look"),
         _("Whether what was done is on record, who watches that, and how you check it yourself."),
     ),

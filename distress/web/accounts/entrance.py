@@ -76,7 +76,9 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     session_begin(request, person)
     sign_in_mark(request)
     sign_in_record(person=person, method="demo")
-    request.session[PURPOSE_KEY] = demo_purpose(request.POST["role"]).value
+    purpose = demo_purpose(request.POST["role"])
+    if purpose is not None:
+        request.session[PURPOSE_KEY] = purpose.value
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if target and is_ours else home_of(person))

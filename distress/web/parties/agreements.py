@@ -47,9 +47,7 @@ def page(request: SignedInRequest, code: UUID) -> HttpResponse:
 @page_access(Action.PARTY_SIGN, is_list=True)
 def sign(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Sign it for another body."""
-    return _act(
-        request, code, lambda found: agreement_sign(actor=request.user, agreement=found)
-    )
+    return _act(request, code, lambda found: agreement_sign(actor=request.user, agreement=found))
 
 
 @require_POST
@@ -99,9 +97,7 @@ def key_end(request: SignedInRequest, code: UUID) -> HttpResponse:
     return redirect("distress:agreement", key.agreement.code)
 
 
-def _act(
-    request: SignedInRequest, code: UUID, act: Callable[[Agreement], object]
-) -> HttpResponse:
+def _act(request: SignedInRequest, code: UUID, act: Callable[[Agreement], object]) -> HttpResponse:
     found = agreement_get(code=code)
     try:
         act(found)

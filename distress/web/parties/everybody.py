@@ -37,9 +37,7 @@ def accesses(request: SignedInRequest) -> HttpResponse:
         subject=Subject(SubjectKind.PARTY, str(party.code) if party else "all"),
     )  # fmt: skip
     is_refused = request.GET.get("answer") == "refused"
-    page = accesses_list(
-        party=party, is_refused=is_refused, before=request.GET.get("before", "")
-    )
+    page = accesses_list(party=party, is_refused=is_refused, before=request.GET.get("before", ""))
     shown = {
         "page": page, "party": party, "is_refused": is_refused, "parties": Party.objects.all(),
     }  # fmt: skip

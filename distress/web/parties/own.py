@@ -100,7 +100,9 @@ def _page(
     before = request.GET.get("before", "")
     shown = {
         "party": party,
-        "agreements": [_agreement(request, row, filled) for row in agreements_of(person=request.user)],
+        "agreements": [
+            _agreement(request, row, filled) for row in agreements_of(person=request.user)
+        ],
         "page": accesses_list(party=party, before=before) if party else None,
     }
     return render(request, "parties/own.html", shown, status=status)

@@ -14,12 +14,14 @@ from django.test import Client
 from django.utils.timezone import get_default_timezone, localdate, make_aware, now
 
 from distress.api.parties import CALLS, WRONG_KEYS
-from distress.models import Alert, Camera, Review, Stream
+from distress.models import Alert, Camera, Episode, Review, Stream
 from distress.selectors.party_figures import counts_told
+from distress.services.alerts import alert_claim
 from governance.models import Agreement, Authorisation, Entry, PartyKey
+from governance.policy import Purpose
 from governance.services.parties import agreement_end, maintenance_open
 from governance.vocabulary import Scope
-from tests.distress.conftest import City
+from tests.distress.conftest import City, authorised
 from tests.governance.parties import Register, register_build
 
 CAMERAS, FIGURES = "/api/v1/party/cameras/", "/api/v1/party/figures/"
@@ -204,13 +206,23 @@ def at_noon(day: date) -> datetime:
 def raised(city: City, numbers: range, day: date, *, confirmed: int, dismissed: int) -> None:
     """Alerts of the city's camera at noon of a day, some of them judged."""
     for number in numbers:
-        alert = city.alert(number)
+        episode = Episode.objects.create(
+            camera=city.camera, stream=city.stream, number=number, start_at=at_noon(day),
+            authorisation=city.authorisation, detection_policy=city.policy, latitude=26.85,
+            longitude=80.94,
+        )  # fmt: skip
+        alert = Alert.objects.create(
+            episode=episode, station=city.near, authorisation=city.authorisation,
+            raised_at=at_noon(day),
+        )  # fmt: skip
         place = number - numbers.start
-        Alert.objects.filter(pk=alert.pk).update(raised_at=at_noon(day))
         if place < confirmed + dismissed:
-            verdict = "confirmed" if place < confirmed else "dismissed"
+            alert_claim(actor=city.operator, alert=alert, purpose=Purpose.PATROL)
+            verdict, reason = (
+                ("confirmed", "crying") if place < confirmed else ("dismissed", "calm")
+            )
             Review.objects.create(
-                alert=alert, reviewer=city.operator, verdict=verdict, reason="unclear"
+                alert=alert, reviewer=city.operator, verdict=verdict, reason=reason
             )
 
 
@@ -222,6 +234,7 @@ def test_counts_are_of_whole_days_that_are_over_and_small_ones_are_not_told(
         _key, secret = register.key(
             register.signed(starts_at=now(), ends_at=now() + timedelta(days=30)), Scope.FIGURES
         )
+    city.authorisation = authorised(city.camera, ends_at=now() + timedelta(days=9))
     first = localdate(begins) + timedelta(days=1)
     raised(city, range(1, 21), first, confirmed=10, dismissed=10)
     raised(city, range(21, 24), first + timedelta(days=1), confirmed=3, dismissed=0)

@@ -20,6 +20,7 @@ PUBLIC = {
     "distress:sign-in-demo": "the demo's way in; 404 outside the demo and off this machine",
     "distress:sign-out": "leaves; whoever is not signed in has left already",
     "distress:public-authorisations": "the register that everybody may read",
+    "distress:public-parties": "which third parties have access, and what each asked for",
     "distress:public-gone": "what should be gone by today, for everybody",
     "distress:public-completeness": "how many reads the ledger bears out, by day, for everybody",
     "distress:log-checkpoint": "what everybody compares: the signed size and root of the ledger",

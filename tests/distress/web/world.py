@@ -30,7 +30,9 @@ from governance.models import (
 )
 from governance.policy import Purpose
 from governance.services.incidents import incident_open
+from governance.services.parties import maintenance_open
 from tests.distress.conftest import City, authorised
+from tests.governance.parties import register_build
 from tests.governance.requests import reported
 
 PATROL = Purpose.PATROL
@@ -92,6 +94,7 @@ def furnish(city: City) -> None:
     reported(city.operator)
     _of_looks(city)
     _of_complaints(city)
+    _of_parties(city)
 
 
 def _of_looks(city: City) -> None:
@@ -124,6 +127,14 @@ def _of_complaints(city: City) -> None:
     )  # fmt: skip
     Dissent.objects.create(complaint=complaint, auditor=city.second, words_sealed=b"sealed")
     incident_open(Incident.Kind.BREACH)
+
+
+def _of_parties(city: City) -> None:
+    """A third party with a person, an agreement in force, a key and a maintenance session."""
+    register = register_build(city.camera.code)
+    agreement = register.signed()
+    register.key(agreement)
+    maintenance_open(actor=register.her, agreement=agreement.code, ticket="INC-1")
 
 
 def codes_of_everything() -> list[UUID]:
