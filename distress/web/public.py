@@ -39,6 +39,18 @@ PAGES: tuple[tuple[str, Promise, Promise], ...] = (
         "distress:public-glasses", _("Originals seen by one person alone"),
         _("How often an officer saw an original without a second person, and what came of it."),
     ),
+    (
+        "distress:public-complaint-new", _("Complain"),
+        _("About a camera or a visit. Nobody asks who you are."),
+    ),
+    (
+        "distress:public-complaints", _("What came of complaints"),
+        _("How many came, how they were answered, and yours by its reference."),
+    ),
+    (
+        "distress:public-incidents", _("Incidents"),
+        _("What went wrong, when it was reported to whom, and what was done."),
+    ),
 )  # fmt: skip
 
 
