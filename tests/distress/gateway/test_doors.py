@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from distress.asgi import APART
 from distress.gateway.counting import WORDS
 from tests.distress.web.doors import DOORS, PUBLIC
+from tests.shared_files import ROOT
 
 
 @pytest.mark.django_db
@@ -27,3 +29,18 @@ def test_no_door_to_footage_stands_apart() -> None:
     at = {name: DOORS[name].at(uuid.uuid4()) for name in DOORS if name not in PUBLIC}
 
     assert not [name for name, address in at.items() if address.startswith(APART)]
+
+
+def test_whoever_answers_with_anything_but_words_names_the_entry() -> None:
+    other = re.compile(r"StreamingHttp|FileResponse|content_type=\"(video|image|application/zip)")
+    apart = {"log.py"}
+
+    found = {
+        path.name: "ENTRY_HEADER" in text
+        for folder in ("web", "api")
+        for path in (ROOT / "distress" / folder).rglob("*.py")
+        if other.search(text := path.read_text())
+    }
+
+    assert {"media.py", "exports.py"} <= set(found)
+    assert {name for name, is_named in found.items() if not is_named} <= apart
