@@ -39,6 +39,7 @@ import hashlib
 import json
 import os
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -630,11 +631,16 @@ class Policy:
         return self.quorum in ("none", *met)
 
 
+def policy_text(data: bytes, where: str = "trust-policy.txt") -> str:
+    """The text of a policy, in which tabs count as spaces."""
+    return text_of(data.replace(b"\t", b" "), where)
+
+
 def policy_read(text: str, where: str) -> Policy:
     policy, used = Policy(), set[str]()
     readers = {"log": _log, "witness": _witness, "group": _group, "quorum": _quorum}
     for number, line in enumerate(text.split("\n"), 1):
-        words = line.split()
+        words = [word for word in line.split(" ") if word]
         if words and not words[0].startswith("#"):
             try:
                 readers.get(words[0], _unknown)(policy, words[1:], used)
@@ -745,7 +751,8 @@ class Said:
     dictionary: tuple[int, str] | None = None
     clocks: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
-    late: list[tuple[int, float, int]] = field(default_factory=list)
+    # Index, time, and time of a cosignature without it, of each late entry, one after another.
+    late: array[float] = field(default_factory=lambda: array("d"))
 
 
 NO_MARK = Mark("", "", 0, b"", (), ())
@@ -871,7 +878,7 @@ def served_read(case: Case) -> None:
 CLOCK_SLACK_S = 1
 # Between signing and cosigning. docs/ledger.md gives the rule.
 BACKDATED_S = 60
-MOST_LATE = 10_000
+MOST_KEYS = 1_000  # announced; each may add a round to finding out which count
 
 
 class Witnessed:
@@ -897,8 +904,8 @@ def entry_heed(
     """An entry's time, the reads that it allowed, and what it says about the ledger."""
     at = seconds_of(leaf["at"], f"`at` of entry {index}")
     cosigned_at = times.before(index)
-    if at < cosigned_at - BACKDATED_S and len(case.said.late) < MOST_LATE:
-        case.said.late.append((index, at, cosigned_at))
+    if at < cosigned_at - BACKDATED_S:
+        case.said.late.extend((index, at, cosigned_at))
     read = case.served.pop(leaf["code"], None)
     if read is not None:
         _read_check(case.out, index, leaf, at, read)
@@ -928,6 +935,8 @@ def _key_announce(said: Said, index: int, public: dict[str, Any], under: Marks) 
     key_id = need(public["key_id"], is_key_id, "`key_id`")
     data = base64_read(need(public["key"], str.isascii, "`key`"), "`key`")
     kind = need(public["kind"], ("log", "manifest").__contains__, "`kind`")
+    if len(said.announced) == MOST_KEYS:
+        raise Malformed("more keys are announced than any log needs")
     said.announced.append(Announced(index, key_id, data, kind, under))
 
 
@@ -993,6 +1002,9 @@ HEEDED: dict[str, Callable[[Said, int, dict[str, Any], Marks], None]] = {
 }
 
 
+MOST_MISNUMBERED = 1_000
+
+
 @dataclass
 class Walked:
     """A whole export's entries against its hashes.bin: roots by size, and where they part."""
@@ -1017,7 +1029,7 @@ def whole_walk(case: Case) -> Walked:
             if place == stop:
                 break
             index, leaf, opened, digest = entry_read(raw, f"entries.jsonl line {number}")
-            if index != expected:
+            if index != expected and len(walked.misnumbered) < MOST_MISNUMBERED:
                 walked.misnumbered.append((place, index))
             expected = index + 1
             tree.append(digest)
@@ -1420,10 +1432,11 @@ def late_check(case: Case) -> None:
         for gap in case.said.gaps
         if gap.start is not None and gap.what in ("clock", "checkpoint")
     ]
-    for index, at, cosigned_at in case.said.late:
+    late = case.said.late
+    for index, at, cosigned_at in zip(late[0::3], late[1::3], late[2::3], strict=True):
         if not any(start <= at <= end for start, end in spans):
             what = f"it bears {time_shown(at)}, but was not there when the log was cosigned at "
-            case.out.fail("backdated", what + time_shown(cosigned_at), index)
+            case.out.fail("backdated", what + time_shown(cosigned_at), int(index))
 
 
 def dictionary_check(case: Case) -> None:
@@ -1490,7 +1503,9 @@ def kept_read(text: str, name: str, policy: Policy, out: Report) -> Mark:
 
 
 def _verify(folder: Folder, own: Policy | None, kept: list[Mark], out: Report) -> None:
-    published = policy_read(folder.text("trust-policy.txt"), "trust-policy.txt")
+    published = policy_read(
+        policy_text(folder.read("trust-policy.txt", LARGEST_NOTE)), "trust-policy.txt"
+    )
     if own is None:
         out.note(
             "WARNING: no --policy was given, so keys and witnesses are taken from the folder "
@@ -1538,7 +1553,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
 
 def _own_text(path: Path) -> str:
     with path.open("rb") as file:
-        return text_of(file.read(LARGEST_NOTE).replace(b"\t", b" "), str(path))
+        return policy_text(file.read(LARGEST_NOTE), str(path))
 
 
 def main(given: list[str] | None = None) -> int:

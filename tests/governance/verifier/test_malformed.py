@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from governance.verifier import Malformed, folder_verify
+from governance.verifier import policy_text as policy_of_file
 
-from .logs import lines_read, lines_write, manifest_again
+from .logs import LOG_KEYS, lines_read, lines_write, manifest_again, policy_text
 from .tampering import caught, export, log_rich, settle
 
 LOG = log_rich()
@@ -240,3 +241,26 @@ def test_what_the_folder_says_cannot_drive_the_readers_terminal(tmp_path: Path) 
 def test_the_readers_own_policy_must_be_one(tmp_path: Path, text: str) -> None:
     with pytest.raises(Malformed):
         folder_verify(export(LOG, tmp_path), policy=text)
+
+
+def test_a_policy_may_have_tabs_comments_and_addresses(tmp_path: Path) -> None:
+    lines = policy_text().replace(" ", "\t").splitlines()
+    text = "\n".join(
+        [
+            "",
+            "\t# whom I trust",
+            *[f"{one} https://example.org/" if one.startswith("log") else one for one in lines],
+            "",
+        ]
+    )
+
+    assert folder_verify(export(LOG, tmp_path), policy=policy_of_file(text.encode())).passed
+
+
+def test_a_log_that_announces_keys_without_end_is_bad_format(tmp_path: Path) -> None:
+    log = log_rich()
+    for _ in range(1_000):
+        log.announce(LOG_KEYS[2])
+    log.checkpoint("committee", "university")
+
+    caught(export(log, tmp_path), "bad_format")
