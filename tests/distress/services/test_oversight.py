@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from distress.models import OversightMessage
 from distress.services.messages import MOST_TRIES
 from distress.services.oversight import oversight_messages_send_due
+from distress.services.tasks import oversight_sweep_task
 from distress.subjects import alert_subject
-from governance.models import BrokenGlass
+from governance.models import BrokenGlass, Complaint, Incident
 from governance.policy import Role
+from governance.services.complaints_received import Said, complaint_receive
 from governance.services.glasses import glass_break
+from governance.services.incidents import incident_open
 from tests.distress.conftest import City, person_make
 
 
@@ -95,3 +99,38 @@ def test_without_an_address_nothing_is_sent_and_the_row_says_so(city: City, sett
 
     assert oversight_messages_send_due() == 0
     assert OversightMessage.objects.get().status == "off"
+
+
+def test_oversight_is_told_of_reports_and_answers_that_are_owed(
+    city: City, gateway: Gateway
+) -> None:
+    begin = now()
+    incident = incident_open(Incident.Kind.BREACH)
+    given = Said(
+        category=Complaint.Category.HARMED, place_kind=Complaint.PlaceKind.WORDS,
+        from_at=begin - timedelta(hours=2), until_at=begin - timedelta(hours=1),
+        place_words="by the tea stall", words="Rekha pushed me.",
+    )  # fmt: skip
+    complaint = complaint_receive(nonce="once", said=given).complaint
+
+    told = []
+    for after in (timedelta(hours=3), timedelta(hours=7), timedelta(days=16)):
+        with time_machine.travel(begin + after):
+            oversight_sweep_task()
+            told.append((oversight_messages_send_due(), oversight_messages_send_due()))
+
+    # Half of CERT-In's time, all of it, then the Board's and the complaint's.
+    assert told == [(1, 0), (1, 0), (2, 0)]
+    said = json.dumps(gateway.taken)
+    assert said.count(str(incident.code)) == 3
+    assert said.count(str(complaint.code)) == 1
+    assert not any(word in said for word in ("Rekha", "tea stall"))
+
+
+def test_a_message_is_about_one_thing_and_of_a_report_there_is_one_of_each(city: City) -> None:
+    report = incident_open(Incident.Kind.BREACH).reports.all()[0]
+    OversightMessage.objects.create(about="report_half", report=report)
+
+    for wrong in ({"about": "report_half", "report": report}, {"about": "glass"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OversightMessage.objects.create(**wrong)
