@@ -98,7 +98,7 @@ def test_the_settings_that_are_published_tell_no_secret() -> None:
 
     (said,) = told("ledger.configuration")
     assert set(said) == {"detection_policy", "model", "settings"}
-    secret = {name for name in Environment.model_fields if re.search("secret|_url$|notify$", name)}
+    secret = {name for name in Environment.model_fields if re.search("secret|_url$|_notify$", name)}
     assert secret <= SECRETS
 
 
