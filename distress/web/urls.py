@@ -24,6 +24,7 @@ from distress.web import (
     shadow,
     sign_in,
     station,
+    verify,
 )
 from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
@@ -146,6 +147,7 @@ urlpatterns = [
     path("log/<str:name>", public_ledger.tool, name="log-tool"),
     path("public/", public.index, name="public"),
     path("public/ledger/", public_ledger.page, name="public-ledger"),
+    path("public/verify/", verify.page, name="public-verify"),
     path("public/break-glass/", glasses.public, name="public-glasses"),
     path("complaints/", complaints.page, name="complaints"),
     path("complaints/<uuid:code>/", complaints.detail, name="complaint"),

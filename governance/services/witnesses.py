@@ -113,20 +113,27 @@ def _lines(witness: Witness, checkpoint: Checkpoint, *, old: int, again: bool = 
     """The signature lines of a 200; the witness is told anew where it stands if it knows better."""
     proof = consistency_proof(old, checkpoint.size, nodes()) if old else []
     body = add_checkpoint_body(old, proof, checkpoint.note)
-    answer = httpx.post(
-        f"{witness.url}/add-checkpoint", content=body, timeout=ASKED_S, follow_redirects=False
-    )
-    if len(answer.content) > MOST_ANSWER:
-        raise WitnessSilent("bad_answer")
-    if answer.status_code == httpx.codes.CONFLICT and again:
-        known = decimal_parse(answer.text.strip())
+    status, said = _call(f"{witness.url}/add-checkpoint", body)
+    if status == httpx.codes.CONFLICT and again:
+        known = decimal_parse(said.strip())
         if known > checkpoint.size:
             # It has seen a larger tree than there is: somebody put an older database back.
             raise WitnessSilent("ahead_of_the_log")
         return _lines(witness, checkpoint, old=known, again=False)
-    if answer.status_code != httpx.codes.OK:
-        raise WitnessSilent(_REASONS.get(answer.status_code, "bad_answer"))
-    return answer.text
+    if status != httpx.codes.OK:
+        raise WitnessSilent(_REASONS.get(status, "bad_answer"))
+    return said
+
+
+def _call(url: str, body: str) -> tuple[int, str]:
+    """Status and text of the answer, of which no more is read than an answer may have."""
+    read = bytearray()
+    with httpx.stream("POST", url, content=body, timeout=ASKED_S, follow_redirects=False) as answer:
+        for part in answer.iter_raw():
+            read += part
+            if len(read) > MOST_ANSWER:
+                raise WitnessSilent("bad_answer")
+    return answer.status_code, read.decode(errors="replace")
 
 
 _REASONS = {403: "does_not_trust_the_key", 404: "does_not_know_the_log", 422: "contradicts"}

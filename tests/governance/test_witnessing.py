@@ -6,8 +6,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,37 @@ def test_why_a_witness_is_silent_is_kept(lease: Lease, running: Running) -> None
 
     told = dict(Witness.objects.values_list("pk", "silent_because"))
     assert told == {stranger.pk: "does_not_know_the_log", gone.pk: "unreachable"}
+
+
+class _Endless(BaseHTTPRequestHandler):
+    """A witness that never stops answering."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"x" * 65536)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(lease: Lease) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endless)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    witness = witness_add(
+        actor=SHELL, vkey=Signer.generate("hostile.example/w", COSIGNATURE).key.text,
+        url=f"http://127.0.0.1:{server.server_address[1]}", body="Hostile", run_by_operator=False,
+    )  # fmt: skip
+    signed(lease)
+
+    assert witnesses_ask() == 0
+
+    server.shutdown()
+    server.server_close()
+    witness.refresh_from_db()
+    assert witness.silent_because == "bad_answer"
 
 
 def test_a_witness_is_announced_by_its_key_and_ends_on_record(
