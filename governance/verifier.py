@@ -1222,7 +1222,7 @@ def _difference_walk(
             out.fail("reordered", "it stands in another place", start + at_old)
             moved[one] += 1
         at_old += gone or not strange
-        at_new += strange
+        at_new += strange or one is None
 
 
 DIFFERENCES = {
