@@ -10,16 +10,19 @@ from uuid import UUID
 from django.db.models import Max, Min
 from django.utils.timezone import now
 
-from distress.models import Camera, Clip, Rendition, Stream
+from distress.models import Camera, Clip, Rendition, Station, Stream
 from governance.disclosing.certificate import CameraLine
 from governance.disclosing.papers import Outage
-from governance.models import Disclosure
+from governance.models import Disclosure, User
+from governance.policy import Role
+from governance.selectors.grants import held_by
 from governance.services.disclosures import Span
 
 AROUND = timedelta(days=1)
 SHORTEST = timedelta(seconds=1)
 SEEN_EVERY = timedelta(seconds=15)
 NOT_WATCHED = "not_watched"
+TAKERS = (Role.SUPERVISOR.value, Role.INVESTIGATOR.value)
 Window = tuple[datetime, datetime]
 
 
@@ -47,6 +50,26 @@ def scope_pieces(*, spans: Iterable[Span], kind: Disclosure.Kind | str) -> Seque
 def spans_of(disclosure: Disclosure) -> Sequence[Span]:
     """The scope of a disclosure as spans."""
     return [Span(row.camera_code, row.from_at, row.minutes) for row in disclosure.scope.all()]
+
+
+def cameras_all() -> Sequence[tuple[str, str]]:
+    """Code and name of every camera that an order may name."""
+    found = Camera.objects.select_related("station").order_by("station__name", "name")
+    return [(str(one.code), f"{one.station.name}: {one.name}, {one.place}") for one in found]
+
+
+def takers_all() -> Sequence[tuple[str, str]]:
+    """Code and name of every supervisor and investigator, with a station that she watches."""
+    people = User.objects.filter(is_active=True, groups__name__in=TAKERS).order_by("first_name")
+    stations = {str(code): name for code, name in Station.objects.values_list("code", "name")}
+    found = []
+    for person in people.distinct():
+        theirs = sorted(stations[code] for code in held_by(person=person).watches & set(stations))
+        if theirs:
+            shown = ", ".join(theirs[:2]) + (" …" if len(theirs) > 2 else "")
+            name = person.get_full_name() or person.username
+            found.append((str(person.code), f"{name} ({shown})"))
+    return found
 
 
 def scope_cameras(*, spans: Iterable[Span]) -> Sequence[CameraLine]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from governance.models import User
 from governance.policy import Purpose, Role
 from governance.selectors.complaints import complaints_waiting
+from governance.selectors.disclosures import disclosures_for
 from governance.selectors.glasses import glasses_waiting
 from governance.selectors.incidents import reports_waiting
 from governance.selectors.originals import requests_to_answer
@@ -33,10 +34,10 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: ("distress:live",),
     Role.SUPERVISOR: (
         "distress:live", "distress:looks", "distress:shadow", "distress:authorisations",
-        "distress:gatherings",
+        "distress:gatherings", "distress:disclosures",
     ),
     Role.STATION_OFFICER: ("distress:station",),
-    Role.INVESTIGATOR: ("distress:looks",),
+    Role.INVESTIGATOR: ("distress:looks", "distress:disclosures"),
     Role.AUDITOR: (
         "distress:ledger", "distress:oversight", "distress:complaints", "distress:incidents",
         "distress:completeness", "distress:party-accesses",
@@ -48,6 +49,16 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.DATA_OFFICER: (
         "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
         "distress:reports", "distress:parties",
+        "distress:completeness", "distress:disclosures",
+        "distress:authorisations", "distress:gatherings",
+    ),
+    Role.APPROVER: (
+        "distress:authorisations", "distress:gatherings", "distress:reports",
+        "distress:disclosures",
+    ),
+    Role.DATA_OFFICER: (
+        "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
+        "distress:reports", "distress:disclosures",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
@@ -91,6 +102,7 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:reports": _("Reports"),
         "distress:retention": _("Retention"),
         "distress:completeness": _("Completeness"),
+        "distress:disclosures": _("Disclosures"),
         "distress:people": _("People"),
         "distress:parties": _("Third parties"),
         "distress:party-accesses": _("Third parties"),
@@ -107,6 +119,7 @@ def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
         "distress:looks": lambda: len(requests_to_answer(person=user)),
         "distress:oversight": glasses_waiting,
         "distress:complaints": complaints_waiting,
+        "distress:disclosures": lambda: disclosures_for(person=user),
         "distress:incidents": reports_waiting,
     }
     if name not in waits:

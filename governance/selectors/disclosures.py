@@ -66,14 +66,12 @@ def disclosure_get(*, actor: User, code: UUID) -> Disclosure:
     return found
 
 
-def disclosures_waiting() -> int:
-    """How many wait for an approver."""
+def disclosures_for(*, person: User) -> int:
+    """How many wait for her: for her answer, or to be taken by her."""
+    ready = person.disclosures_to_take.filter(status=Disclosure.Status.READY).count()
+    if Role.APPROVER.value not in held_by(person=person).roles:
+        return ready
     return Disclosure.objects.filter(status=Disclosure.Status.WAITING).count()
-
-
-def disclosures_to_take(*, person: User) -> int:
-    """How many packages are ready for her."""
-    return person.disclosures_to_take.filter(status=Disclosure.Status.READY).count()
 
 
 def disclosures_public() -> Sequence[Disclosure]:

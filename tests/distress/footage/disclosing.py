@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from django.contrib.auth.models import Group
 
 from distress.footage.disclosures import disclosure_make, disclosure_serve
-from distress.models import Clip
+from distress.models import Camera, Clip
 from distress.services.disclosures import order_approve, order_register
 from governance.models import Body, Disclosure, User
 from governance.services.disclosures import Order, Span, Words
@@ -54,13 +54,17 @@ def order(taker: User, **other: object) -> Order:
     return Order(**(fields | other))  # type: ignore[arg-type]
 
 
-def span_over(clip: Clip, *, minutes: int = 10, from_s: float = -60) -> Span:
-    """Minutes of the clip's camera, beginning so many seconds after the clip does."""
+def camera_of(clip: Clip) -> Camera:
     camera = clip.episode.camera
     assert camera is not None
+    return camera
+
+
+def span_over(clip: Clip, *, minutes: int = 10, from_s: float = -60) -> Span:
+    """Minutes of the clip's camera, beginning so many seconds after the clip does."""
     first = clip.segments.order_by("number").first()
     assert first is not None
-    return Span(camera.code, first.start_at + timedelta(seconds=from_s), minutes)
+    return Span(camera_of(clip).code, first.start_at + timedelta(seconds=from_s), minutes)
 
 
 def registered(by: User, taker: User, spans: Sequence[Span], **other: object) -> Disclosure:

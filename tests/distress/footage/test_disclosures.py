@@ -37,7 +37,15 @@ from inference.clips import clip_encode
 from inference.copies import moments_of
 from tests.distress.footage import disclosing
 from tests.distress.footage.conftest import FPS, SECONDS
-from tests.distress.footage.disclosing import PLACE, WORDS, made, registered, span_over, unpacked
+from tests.distress.footage.disclosing import (
+    PLACE,
+    WORDS,
+    camera_of,
+    made,
+    registered,
+    span_over,
+    unpacked,
+)
 
 pytestmark = pytest.mark.django_db
 Kind = Disclosure.Kind
@@ -77,7 +85,7 @@ def answers(db: None) -> User:
 
 @pytest.fixture
 def taker(kept: Clip, person_of: Callable[..., User]) -> User:
-    return person_of(kept.episode.camera.station, role="investigator")
+    return person_of(camera_of(kept).station, role="investigator")
 
 
 def blurred_of(clip: Clip, *, seconds: float) -> None:
@@ -187,7 +195,7 @@ def test_the_certificate_is_prefilled_for_the_party_and_blank_for_the_expert(
     assert "PART A" in party
     assert "PART B" in expert
     assert "working properly" in party
-    assert str(kept.episode.camera.code) in party.replace("\n", "")
+    assert str(camera_of(kept).code) in party.replace("\n", "")
     # Two devices and the algorithm are ticked for the party, nothing for the expert.
     assert (party.count("✓"), expert.count("✓")) == (3, 0)
     # What was typed by people is text and no markup; nobody's name is filled in.
@@ -263,7 +271,7 @@ def test_footage_of_other_cameras_and_times_is_not_in_the_scope(kept: Clip) -> N
     before = replace(span, from_at=span.from_at - timedelta(hours=1))
     other = Camera.objects.create(
         name="Gate 4", place="p", latitude=26.8, longitude=80.9, address_sealed=b"x",
-        hotspot=kept.episode.camera.hotspot, station=kept.episode.camera.station,
+        hotspot=camera_of(kept).hotspot, station=camera_of(kept).station,
     )  # fmt: skip
 
     assert len(scope_pieces(spans=[span], kind=Kind.BLURRED)) == 1
@@ -290,7 +298,7 @@ def test_cameras_of_two_stations_are_two_disclosures(
     elsewhere = Camera.objects.create(
         name="Far", place="p", latitude=26.8, longitude=80.9, address_sealed=b"x",
         station=Station.objects.create(name="Far", latitude=26.9, longitude=80.9),
-        hotspot=kept.episode.camera.hotspot,
+        hotspot=camera_of(kept).hotspot,
     )  # fmt: skip
     span = span_over(kept)
 
@@ -393,7 +401,7 @@ def test_another_person_of_the_station_gets_nothing(
     found = made(officer, taker, [span_over(kept)], answers=answers)
 
     with pytest.raises(Denied):
-        disclosing.taken(person_of(kept.episode.camera.station, role=role), found)
+        disclosing.taken(person_of(camera_of(kept).station, role=role), found)
 
     assert Entry.objects.filter(action="disclosure.take", allowed=False).count() == 1
     assert len(disclosing.taken(taker, found)) == found.plain_bytes
@@ -402,7 +410,7 @@ def test_another_person_of_the_station_gets_nothing(
 def test_when_a_camera_was_dark_is_listed_with_a_day_around_the_span(
     kept: Clip, officer: User, answers: User, taker: User, authorisation
 ) -> None:
-    camera = kept.episode.camera
+    camera = camera_of(kept)
     span = span_over(kept)
     Stream.objects.all().delete()
     about = {"camera": camera, "authorisation": authorisation, "fence": 1}
@@ -437,7 +445,7 @@ def test_a_hole_in_a_clip_is_not_filled_with_an_earlier_moment(
     # What the writer makes of it: two seconds, the last picture for ten more, two seconds.
     Rendition.objects.all().delete()
     blurred_of(kept, seconds=2 + 10 + 2)
-    during = Span(kept.episode.camera.code, first.end_at + timedelta(seconds=5), 1)
+    during = Span(camera_of(kept).code, first.end_at + timedelta(seconds=5), 1)
     after = replace(during, from_at=second.start_at + away - timedelta(seconds=0.3))
 
     found, package = given(officer, answers, taker, [during, after])

@@ -32,6 +32,7 @@ PUBLIC = {
     "distress:public": "leads to every page that everybody may read",
     "distress:public-ledger": "how the ledger stands, who watches it, and how to check it",
     "distress:public-verify": "a form that calculates in the browser and sends nothing",
+    "distress:public-disclosures": "what was given under orders, without names, for everybody",
     "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
     "distress:public-complaints": "what came of complaints, and one by a reference nobody guesses",
     "distress:public-complaint-new": "whoever complains has no account, and is not asked for one",

@@ -19,6 +19,7 @@ from governance import vault
 from governance.models import (
     BrokenGlass,
     Complaint,
+    Disclosure,
     Dissent,
     Export,
     Gathering,
@@ -95,6 +96,12 @@ def furnish(city: City) -> None:
     _of_looks(city)
     _of_complaints(city)
     _of_parties(city)
+    Disclosure.objects.create(
+        basis="bnss_94_court", authority_sealed=b"sealed", recipient_sealed=b"sealed",
+        authority_place="Court", order_reference="CMM-1", order_date=now(), case_reference="FIR-1",
+        station_code=str(city.near.code), taker=city.second, asked_by=city.operator,
+        asked_body=city.operator.body,
+    )  # fmt: skip
 
 
 def _of_looks(city: City) -> None:
