@@ -33,6 +33,7 @@ from governance.selectors.disclosures import (
     disclosure_list,
     disclosure_subject,
 )
+from governance.served.files import ENTRY_HEADER
 from governance.services.disclosures import (
     answer_barred,
     disclosure_refuse,
@@ -136,6 +137,8 @@ def take(request: SignedInRequest, code: UUID) -> HttpResponseBase:
     """The package as a file. By POST, so that no prefetch can use it up."""
     taken, parts = disclosure_serve(actor=request.user, disclosure=disclosure_find(code=code))
     answer = StreamingHttpResponse(parts_sent(parts), content_type="application/zip")
+    if taken.entry is not None:
+        answer[ENTRY_HEADER] = str(taken.entry.code)
     answer["Content-Length"] = str(taken.plain_bytes)
     name = f"abhaya-disclosure-{str(taken.code)[:8]}.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
