@@ -58,7 +58,10 @@ class PartyRow:
 
 @dataclass(frozen=True)
 class Access:
-    """One thing that somebody or something of a third party asked for, and the answer."""
+    """One thing that somebody or something of a third party asked for, and the answer.
+
+    cameras: how many it was answered about; none where it was refused.
+    """
 
     code: UUID
     at: datetime
@@ -163,7 +166,7 @@ def _access(entry: Entry, party: Party) -> Access:
     return Access(
         code=entry.code, at=entry.at, party=party, action=entry.action,
         scope=scope.value if scope else "", is_allowed=bool(entry.allowed), reason=entry.reason,
-        cameras=int(entry.detail.get("covered", 0)),
+        cameras=int(entry.detail.get("covered", 0)) if entry.allowed else 0,
     )  # fmt: skip
 
 
