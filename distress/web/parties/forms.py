@@ -16,6 +16,13 @@ from governance.services.parties import MOST_HOURS
 from governance.texts import plain_text, reference_text
 from governance.vocabulary import Scope
 
+# What somebody can say; the others are noted where they happen.
+EARLY = [
+    choice
+    for choice in Agreement.Ending.choices
+    if choice[0] not in {Agreement.Ending.DECLINED, Agreement.Ending.PARTY_ENDED}
+]
+
 
 class PartyForm(forms.Form):
     """A third party for the register."""
@@ -73,13 +80,7 @@ class AgreementForm(forms.Form):
 class EndingForm(forms.Form):
     """Why an agreement ends early."""
 
-    ending = forms.ChoiceField(
-        label=_("Why"),
-        choices=[
-            choice for choice in Agreement.Ending.choices
-            if choice[0] not in {Agreement.Ending.DECLINED, Agreement.Ending.PARTY_ENDED}
-        ],
-    )  # fmt: skip
+    ending = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose")), *EARLY])
 
 
 class PersonForm(forms.Form):
