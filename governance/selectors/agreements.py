@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,15 +20,28 @@ from governance.vocabulary import Scope
 GONE = "There is nothing here under this address."
 
 
-def agreement_state(agreement: Agreement, *, at: datetime | None = None) -> str:
-    """waiting for a signature, later, in_force or over."""
-    at = at or now()
-    # An end that has been reached stays reached when the clock is set back.
-    if agreement.ended_at or agreement.party.ended_at or agreement.ends_at <= latest(at):
+@dataclass(frozen=True)
+class Clock:
+    """The time by which beginnings count, and the one by which ends do."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
+def clock_read() -> Clock:
+    """Both times. An end that has been reached stays reached when the clock is set back."""
+    at = now()
+    return Clock(at, latest(at))
+
+
+def agreement_state(agreement: Agreement, *, clock: Clock | None = None) -> str:
+    """waiting for a signature, later, in_force or over. clock: where many are asked about."""
+    clock = clock or clock_read()
+    if agreement.ended_at or agreement.party.ended_at or agreement.ends_at <= clock.ends_at:
         return "over"
     if agreement.signed_at is None:
         return "waiting"
-    return "later" if agreement.starts_at > at else "in_force"
+    return "later" if agreement.starts_at > clock.begins_at else "in_force"
 
 
 def agreement_facts(*, actor: Actor, subject: Subject) -> AgreementFacts | None:
@@ -51,9 +65,9 @@ def agreement_facts(*, actor: Actor, subject: Subject) -> AgreementFacts | None:
     )
 
 
-def key_is_over(key: PartyKey) -> bool:
-    """Whether a key opens nothing any more."""
-    return key.ended_at is not None or key.expires_at <= latest(now())
+def key_is_over(key: PartyKey, *, clock: Clock | None = None) -> bool:
+    """Whether a key opens nothing any more. clock: where many are asked about."""
+    return key.ended_at is not None or key.expires_at <= (clock or clock_read()).ends_at
 
 
 def _key_of(actor: Actor) -> PartyKey | None:

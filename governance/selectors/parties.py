@@ -22,7 +22,13 @@ from governance.models import (
     PartyPerson,
     User,
 )
-from governance.selectors.agreements import agreement_state, key_is_over, sessions_running
+from governance.selectors.agreements import (
+    Clock,
+    agreement_state,
+    clock_read,
+    key_is_over,
+    sessions_running,
+)
 from governance.vocabulary import Action, Scope
 
 PAGE = 100
@@ -102,13 +108,13 @@ def parties_list(*, is_public: bool = False) -> list[PartyRow]:
     parties = Party.objects.prefetch_related(
         Prefetch("agreements", agreements.prefetch_related("scopes", "cameras", "keys")), "people"
     )
-    running = _sessions_by_agreement()
-    return [_party_row(party, running) for party in parties]
+    running, clock = _sessions_by_agreement(), clock_read()
+    return [_party_row(party, running, clock) for party in parties]
 
 
 def agreement_row(agreement: Agreement) -> AgreementRow:
     """One agreement as pages show it."""
-    return _agreement_row(agreement, _sessions_by_agreement(agreement))
+    return _agreement_row(agreement, _sessions_by_agreement(agreement), clock_read())
 
 
 def agreements_of(*, person: User) -> list[AgreementRow]:
@@ -170,8 +176,10 @@ def _access(entry: Entry, party: Party) -> Access:
     )  # fmt: skip
 
 
-def _party_row(party: Party, running: dict[int, list[MaintenanceSession]]) -> PartyRow:
-    rows = [_agreement_row(agreement, running) for agreement in party.agreements.all()]
+def _party_row(
+    party: Party, running: dict[int, list[MaintenanceSession]], clock: Clock
+) -> PartyRow:
+    rows = [_agreement_row(agreement, running, clock) for agreement in party.agreements.all()]
     return PartyRow(
         party=party, agreements=rows, keys=sum(row.keys for row in rows),
         people=sum(found.ended_at is None for found in party.people.all()),
@@ -179,10 +187,14 @@ def _party_row(party: Party, running: dict[int, list[MaintenanceSession]]) -> Pa
 
 
 def _agreement_row(
-    agreement: Agreement, running: dict[int, list[MaintenanceSession]]
+    agreement: Agreement, running: dict[int, list[MaintenanceSession]], clock: Clock
 ) -> AgreementRow:
-    state = agreement_state(agreement)
-    usable = [key for key in agreement.keys.all() if state == "in_force" and not key_is_over(key)]
+    state = agreement_state(agreement, clock=clock)
+    usable = [
+        key
+        for key in agreement.keys.all()
+        if state == "in_force" and not key_is_over(key, clock=clock)
+    ]
     return AgreementRow(
         agreement=agreement, state=state, cameras=len(agreement.cameras.all()), keys=len(usable),
         scopes=sorted(row.scope for row in agreement.scopes.all()),

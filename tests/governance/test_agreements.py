@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +32,7 @@ from governance.services.parties import (
     agreement_sign,
     party_end,
     party_key_end,
+    party_key_make,
     party_person_add,
     party_person_end,
     party_register,
@@ -267,8 +267,6 @@ def test_with_a_party_everything_of_it_ends(register: Register) -> None:
 def test_a_key_opens_no_more_and_lives_no_longer_than_its_agreement(
     register: Register, other: dict[str, Any]
 ) -> None:
-    from governance.services.parties import party_key_make
-
     agreement = register.signed(purpose=Purpose.STATISTICS, scopes=frozenset({Scope.FIGURES}))
     fields: dict[str, Any] = {
         "label": "job", "scopes": frozenset({Scope.FIGURES}),
@@ -328,4 +326,3 @@ def test_no_other_role_keeps_the_register(register: Register, role: Role) -> Non
     assert (Party.objects.count(), Agreement.objects.count()) == (1, 1)
     assert AgreementScope.objects.filter(agreement=agreement).count() == 2
     assert not Party.objects.filter(ended_at__isnull=False).exists()
-    assert uuid.UUID(str(agreement.code))
