@@ -117,6 +117,7 @@ LEAVES: dict[Action, Leave] = {
         Role.STATION_OFFICER, permission=RESPOND, purposes=(Purpose.PATROL,)
     ),
     Action.LEDGER_READ: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.LEDGER_EXPORT: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
     Action.PARTY_READ: _leave(Role.DATA_OFFICER, Role.APPROVER, Role.AUDITOR),
     Action.PARTY_REGISTER: _leave(Role.DATA_OFFICER),
     Action.PARTY_AGREE: _leave(Role.DATA_OFFICER),

@@ -65,6 +65,7 @@ class Action(TextChoices):
     AUTHORISATION_REINSTATE = "authorisation.reinstate", _("Reinstate a suspended authorisation")
     CAMERA_SURVEY = "camera.survey", _("Take stills for placing and zones of a camera")
     CLOCK_ACCEPT = "clock.accept", _("Declare that the clock is right after a jump")
+    LEDGER_EXPORT = "ledger.export", _("Export entries of the ledger")
     GATHERING_SET = "gathering.set", _("Set a time without analysis for a gathering")
     GATHERING_LIFT = "gathering.lift", _("Lift a gathering before its end")
     HOLD_PLACE = "hold.place", _("Hold a clip beyond its time")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from distress.web.access import SignedInRequest, page_access
 from distress.web.compare_words import comparison_card
+from distress.web.forms import form_require
 from distress.web.ledger_forms import CompareForm, LedgerForm
 from distress.web.people import purpose_of
+from distress.web.reauth import fresh_sign_in
 from governance import policy
 from governance.errors import SENTENCES, NotThere
 from governance.models import Entry
@@ -22,6 +24,7 @@ from governance.selectors.comparing import checkpoint_compare
 from governance.selectors.entries import entry_explain
 from governance.selectors.explorer import EntryFilter, EntryPage, page_found
 from governance.selectors.proofs import entry_account, entry_get, index_of, opened_leaf, proof_of
+from governance.services.ledger_exports import MOST, ledger_extract
 from governance.subjects import Subject, SubjectKind
 
 NOTHING = EntryPage([], None)
@@ -41,7 +44,8 @@ def page(request: SignedInRequest) -> HttpResponse:
     shown = {
         "form": form, "entries": found.entries, "actions": sorted(Action.values),
         "is_filtered": asked != EntryFilter() or form.errors,
-        "older": _older(request, found),
+        "older": _older(request, found), "most": MOST,
+        "kept": [(name, value) for name, value in request.GET.items() if name != "before"],
     }  # fmt: skip
     return render(request, "governance/ledger.html", shown, status=400 if form.errors else 200)
 
@@ -79,6 +83,18 @@ def leaf(request: SignedInRequest, code: UUID) -> HttpResponse:
     answer = JsonResponse(opened_leaf(found))
     answer["Content-Disposition"] = f'attachment; filename="{found.code}.json"'
     return answer
+
+
+@require_POST
+@never_cache
+@page_access(Action.LEDGER_EXPORT, is_list=True)
+@fresh_sign_in
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """What the filters find, with proofs, as a zip that the verifier checks."""
+    form = LedgerForm(request.POST)
+    form_require(form)
+    packed = ledger_extract(actor=request.user, purpose=purpose_of(request), asked=form.asked())
+    return FileResponse(packed, as_attachment=True, filename="ledger-extract.zip")
 
 
 @require_http_methods(["GET", "POST"])

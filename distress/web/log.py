@@ -15,8 +15,13 @@ from django.views.decorators.http import require_safe
 from distress.web.pictures import checkpoint_picture
 from governance.errors import NotThere
 from governance.ledger.trust import cosigned_note, trust_policy_text
-from governance.models import Checkpoint
-from governance.selectors.tree import bundle_published, checkpoint_newest, tile_published
+from governance.models import Checkpoint, DataDictionary
+from governance.selectors.tree import (
+    bundle_published,
+    checkpoint_newest,
+    size_published,
+    tile_published,
+)
 from governance.tlog.encoding import FormatError
 from governance.tlog.tiles import Tile, entries_parse, tile_parse
 
@@ -79,6 +84,17 @@ def entries(request: HttpRequest, place: str) -> HttpResponse:
 def trust_policy(request: HttpRequest) -> HttpResponse:
     """The operator's own trust policy (C2SP tlog-policy): keys, witnesses, quorum."""
     return HttpResponse(trust_policy_text(), content_type=TEXT)
+
+
+@require_safe
+@fresh
+@_open
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """What every field, verb, action and reason means, as the signed tree announces it."""
+    found = DataDictionary.objects.filter(announced__leaf__index__lt=size_published()).first()
+    if found is None:
+        raise Http404
+    return HttpResponse(found.text, content_type="application/json")
 
 
 def _newest() -> Checkpoint:

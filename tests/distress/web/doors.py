@@ -28,6 +28,7 @@ PUBLIC = {
     "distress:log-tile": "hashes of the ledger's tree, so that anybody can compute its root",
     "distress:log-entries": "entries as codes and commitments, as the tree has them",
     "distress:log-trust-policy": "the keys and witnesses of the ledger",
+    "distress:log-dictionary": "what every field, verb and action of an entry means",
     "distress:log-tool": "the verifier and what it checks, fetched by whoever doubts us",
     "distress:public": "leads to every page that everybody may read",
     "distress:public-ledger": "how the ledger stands, who watches it, and how to check it",

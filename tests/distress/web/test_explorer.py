@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils.timezone import now
 
+from distress.web.freshness import FRESH_KEY
 from governance import ledger
 from governance.actors import worker
 from governance.commitments import commitment
@@ -20,6 +27,7 @@ from governance.ledger.lease import lease_release
 from governance.ledger.values import value_open
 from governance.models import Entry, SealedValue, User
 from governance.policy import Purpose, Role
+from governance.services.dictionary import dictionary_publish
 from governance.subjects import Subject, SubjectKind
 from governance.tlog.checkpoints import Checkpoint
 from governance.tlog.keys import Signer
@@ -320,3 +328,62 @@ def test_what_is_too_long_or_empty_is_refused_with_words(auditor: Client, text: 
 
     assert answer.status_code == 400
     assert 'class="problem"' in answer.content.decode()
+
+
+def fresh(auditor: Client) -> Client:
+    """The same browser, after she has shown again that it is she."""
+    session = auditor.session
+    session[FRESH_KEY] = now().timestamp()
+    session.save()
+    return auditor
+
+
+def verified(folder: Path) -> str:
+    """What the export's own verifier says of it under the published policy."""
+    done = subprocess.run(
+        [sys.executable, folder / "verifier.py", folder, "--policy", folder / "trust-policy.txt"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_what_a_filter_finds_is_exported_and_the_verifier_passes_it(
+    auditor: Client, tmp_path: Path
+) -> None:
+    wanted, _other = entered(2)
+    dictionary_publish()
+    tree_signed()
+
+    answer = fresh(auditor).post("/ledger/export/", {"camera": "c0"})
+
+    assert answer.status_code == 200
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    packed.extractall(tmp_path)
+    folder = tmp_path / "ledger"
+    lines = [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
+    assert str(wanted.code) in {line["leaf"]["code"] for line in lines}
+    assert all(line["index"] == 0 or line["leaf"]["action"].startswith("ledger.") for line in lines)
+    assert "PASS" in verified(folder)
+    made = Entry.objects.get(action="ledger.export", allowed=None)
+    assert made.public["size"] == 5
+    asked = Entry.objects.get(action="ledger.export", allowed=True)
+    assert asked.subject_code == "c0"
+
+
+def test_an_export_that_cannot_be_leaves_no_entry_that_says_it_was_made(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("governance.services.ledger_exports.MOST", 1)
+    entered(2)
+    fresh(auditor)
+
+    for sent in ({"verb": "dance"}, {"camera": "nowhere"}, {"verb": "collection"}, {"code": "c0"}):
+        assert auditor.post("/ledger/export/", sent).status_code == 409, sent
+
+    assert not Entry.objects.filter(action="ledger.export", allowed=None).exists()
+
+
+def test_nobody_but_an_auditor_exports(city: City) -> None:
+    assert fresh(client(city.operator)).post("/ledger/export/", {"verb": "x"}).status_code == 403
+    assert Entry.objects.filter(action="ledger.export", allowed=False).count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pymerkle import InmemoryTree
 
 from governance.ledger.lease import lease_release
 from governance.models import Checkpoint, LedgerKey
+from governance.services.dictionary import dictionary_publish
 from governance.tlog.checkpoints import checkpoint_parse
 from governance.tlog.encoding import FormatError
 from governance.tlog.keys import VerifierKey
@@ -134,3 +136,15 @@ def test_the_checkpoint_is_signed_by_the_announced_key_and_shown_as_a_picture() 
     picture = got("checkpoint.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     assert picture.content.startswith(b"<svg")
+
+
+def test_the_dictionary_is_the_one_that_the_signed_tree_announces() -> None:
+    assert status("dictionary.json") == 404
+    announced = dictionary_publish()
+    assert announced is not None
+    assert status("dictionary.json") == 404
+    tree_signed()
+
+    text = got("dictionary.json").content
+
+    assert sha256(text).hexdigest() == announced.sha256 == announced.announced.public["sha256"]
