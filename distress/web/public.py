@@ -28,6 +28,10 @@ PAGES: tuple[tuple[str, Promise, Promise], ...] = (
         _("Whether what was done is on record, who watches that, and how you check it yourself."),
     ),
     (
+        "distress:public-verify", _("Verify an entry of the ledger"),
+        _("Your own browser checks a proof that you were given, without asking this machine."),
+    ),
+    (
         "distress:public-completeness", _("Whether every look was written down"),
         _("What was served each day, and how much of it the ledger bears out."),
     ),
