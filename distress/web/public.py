@@ -54,6 +54,8 @@ PAGES: tuple[tuple[str, Promise, Promise], ...] = (
     (
         "distress:public-incidents", _("Incidents"),
         _("What went wrong, when it was reported to whom, and what was done."),
+    ),
+    (
         "distress:public-disclosures", _("Footage given under orders"),
         _("What courts and investigating officers asked for, and what was given or refused."),
     ),
