@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from governance.triggers import insert_needs
+from governance.triggers import DatabaseStep, insert_needs
 
 # An expression is only looked for with leave, so an alert from one needs that leave to be in
 # force at the moment it is raised, and to name its camera.
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     dependencies = [("distress", "0001_initial"), ("governance", "0003_roles")]
 
     operations = [
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_alert",
                 "alert_needs_authorisation_in_force",
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 refusal="an alert needs an authorisation in force for its camera",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_dispatch",
                 "dispatch_needs_review",

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from governance.triggers import columns_stand, insert_needs
+from governance.triggers import DatabaseStep, columns_stand, insert_needs
 
 # Only a call for help needs no authorisation, so no other episode's alert may call itself one.
 SAME_SIGNAL = """
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="unanswered_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_alert",
                 "alert_has_its_episodes_signal",
@@ -27,21 +27,21 @@ class Migration(migrations.Migration):
                 refusal="an alert has the signal of its episode",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "distress_alert",
                 ("episode_id", "authorisation_id", "signal", "raised_at"),
                 refusal="what raised an alert stands",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "distress_review",
                 ("alert_id", "reviewer_id", "verdict", "reason"),
                 refusal="a verdict stands",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "distress_dispatch",
                 ("alert_id", "review_id", "review_verdict", "station_id"),

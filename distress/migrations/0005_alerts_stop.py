@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from governance.triggers import columns_stand, insert_needs
+from governance.triggers import DatabaseStep, columns_stand, insert_needs
 
 # Analysis that was stopped raises nothing, also when a worker has not heard of it yet.
 NOT_STOPPED = """
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_alert",
                 "alert_needs_analysis_not_stopped",
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 refusal="an alert needs analysis that is neither suspended nor off for a gathering",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_shadowverdict",
                 "shadow_verdict_of_a_shadow_episode",
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 refusal="a shadow verdict is about an episode that nobody was alerted to",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "distress_shadowverdict",
                 ("episode_id", "judge_id", "verdict", "at"),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-from governance.triggers import tables_remade_begin, tables_remade_end
+from governance.triggers import DatabaseStep, tables_remade_begin, tables_remade_end
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.RemoveField(
             model_name='clip',
             name='boxes_sealed',
@@ -39,5 +39,5 @@ class Migration(migrations.Migration):
             model_name='clip',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('boxes__isnull', True), ('erased_at__isnull', False), ('status', 'erased')), models.Q(models.Q(('status', 'erased'), _negated=True), ('erased_at__isnull', True)), _connector='OR'), name='clip_erased_at_a_time'),
         ),
-        migrations.RunPython(tables_remade_end),
+        DatabaseStep(tables_remade_end),
     ]

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from governance.triggers import insert_needs, set_once
+from governance.triggers import DatabaseStep, insert_needs, set_once
 
 NOT_ERASED = """
     EXISTS (SELECT 1 FROM distress_clip c WHERE c.id = NEW.clip_id AND c.erased_at IS NULL)
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *(
-            migrations.RunPython(
+            DatabaseStep(
                 insert_needs(
                     f"distress_{table}",
                     f"{table}_of_a_clip_not_erased",
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             )
             for table in ("segment", "rendition")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("distress_clip", "erased_at", refusal="what was erased stays so")
         ),
     ]

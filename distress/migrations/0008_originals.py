@@ -5,7 +5,7 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
-from governance.triggers import insert_needs
+from governance.triggers import DatabaseStep, insert_needs
 
 # An original is only made while somebody has leave to see it. Codes are kept as text in one table
 # and as the database keeps them in the other.
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "distress_rendition",
                 "original_needs_leave",

@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from governance.triggers import never_replaced, set_once
+from governance.triggers import DatabaseStep, never_replaced, set_once
 
 
 class Migration(migrations.Migration):
     dependencies = [("governance", "0003_roles")]
 
     operations = [
-        migrations.RunPython(never_replaced("governance_entry", ("id", "code"))),
-        migrations.RunPython(
+        DatabaseStep(never_replaced("governance_entry", ("id", "code"))),
+        DatabaseStep(
             set_once(
                 "governance_authorisation", "withdrawn_at", refusal="what was withdrawn stays so"
             )

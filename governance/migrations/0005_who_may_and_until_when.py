@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from governance.triggers import tables_remade_begin, tables_remade_end
+from governance.triggers import DatabaseStep, tables_remade_begin, tables_remade_end
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.CreateModel(
             name='Body',
             fields=[
@@ -325,5 +325,5 @@ class Migration(migrations.Migration):
             model_name='validation',
             constraint=models.CheckConstraint(condition=models.Q(('passed', False), models.Q(('judged__gte', 30), ('low_percent__gte', models.F('floor_percent'))), _connector='OR'), name='validation_passes_above_its_floor'),
         ),
-        migrations.RunPython(tables_remade_end),
+        DatabaseStep(tables_remade_end),
     ]

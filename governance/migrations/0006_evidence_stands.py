@@ -3,6 +3,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from governance.triggers import (
+    DatabaseStep,
     append_only,
     columns_stand,
     columns_stand_after,
@@ -19,10 +20,10 @@ def approver_group(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("auth", "Group").objects.get_or_create(name="approver")
 
 
-def _only_added(table: str) -> list[migrations.RunPython]:
+def _only_added(table: str) -> list[DatabaseStep]:
     return [
-        migrations.RunPython(append_only(table)),
-        migrations.RunPython(never_replaced(table, ("id",))),
+        DatabaseStep(append_only(table)),
+        DatabaseStep(never_replaced(table, ("id",))),
     ]
 
 
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(approver_group),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand_after(
                 "governance_authorisation",
                 "approved_at",
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
             )
         ),
         *(
-            migrations.RunPython(
+            DatabaseStep(
                 refuse_when(
                     table,
                     f"{table}_{verb.lower()}_after_approval",
@@ -61,19 +62,19 @@ class Migration(migrations.Migration):
         *_only_added("governance_adjudication"),
         *_only_added("governance_validation"),
         *_only_added("governance_periodreport"),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "governance_suspension",
                 ("authorisation_id", "cause", "at", "judged", "confirmed"),
                 refusal="what a suspension rests on stands",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once(
                 "governance_suspension", "reinstated_at", refusal="a reinstatement stands"
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "governance_grant",
                 (
@@ -83,17 +84,17 @@ class Migration(migrations.Migration):
                 refusal="what was granted stands: end it and grant anew",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_grant", "ended_at", refusal="what has ended stays so")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "governance_gathering",
                 ("kind", "starts_at", "ends_at", "set_by_id", "set_at"),
                 refusal="a gathering stands: lift it and set another",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_gathering", "lifted_at", refusal="what was lifted stays so")
         ),
     ]

@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from governance.triggers import (
+    DatabaseStep,
     append_only,
     columns_stand,
     insert_needs,
@@ -21,9 +22,9 @@ class Migration(migrations.Migration):
     dependencies = [("governance", "0007_retention")]
 
     operations = [
-        migrations.RunPython(append_only("governance_retentionrule")),
-        migrations.RunPython(never_replaced("governance_retentionrule", ("id", "code"))),
-        migrations.RunPython(
+        DatabaseStep(append_only("governance_retentionrule")),
+        DatabaseStep(never_replaced("governance_retentionrule", ("id", "code"))),
+        DatabaseStep(
             columns_stand(
                 "governance_hold",
                 (
@@ -33,10 +34,10 @@ class Migration(migrations.Migration):
                 refusal="a hold stands: lift it and place another",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_hold", "lifted_at", refusal="what was lifted stays so")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "governance_receipt",
                 (
@@ -46,19 +47,19 @@ class Migration(migrations.Migration):
                 refusal="a receipt stands",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_receipt", "final_at", refusal="a receipt stands for good")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             refuse_when(
                 "governance_receipt", "governance_receipt_no_delete", "DELETE",
                 condition="1 = 1", refusal="a receipt stands",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_wrappingkey", "retired_at", refusal="a retired key stays so")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             refuse_when(
                 "governance_wrappingkey",
                 "governance_wrappingkey_destroyed_in_use",
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
                 refusal="a wrapping key that something still lies under is not destroyed",
             )
         ),
-        migrations.RunPython(
+        DatabaseStep(
             insert_needs(
                 "governance_sealedobject",
                 "sealed_under_a_key_in_use",

@@ -4,7 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from governance.triggers import columns_stand, set_once
+from governance.triggers import DatabaseStep, columns_stand, set_once
 
 
 class Migration(migrations.Migration):
@@ -37,10 +37,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('ending', ''), _negated=True), _connector='XOR'), name='session_open_or_ended'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('started_at'))), name='session_ends_after_start'), models.CheckConstraint(condition=models.Q(('idle_ends_at__gt', models.F('seen_at'))), name='session_idles_after_seen')],
             },
         ),
-        migrations.RunPython(
+        DatabaseStep(
             set_once("governance_session", "ended_at", refusal="a session ends once")
         ),
-        migrations.RunPython(
+        DatabaseStep(
             columns_stand(
                 "governance_session",
                 ("code", "person_id", "started_at", "idle_s", "ends_at"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from governance.triggers import (
+    DatabaseStep,
     columns_stand,
     columns_stand_after,
     insert_needs,
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.AddField(
             model_name='look',
             name='seen_at',
@@ -295,6 +296,6 @@ class Migration(migrations.Migration):
             model_name='export',
             constraint=models.CheckConstraint(condition=models.Q(('purpose', 'investigation'), models.Q(('case_reference', ''), _negated=True)), name='export_says_why'),
         ),
-        migrations.RunPython(tables_remade_end),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        DatabaseStep(tables_remade_end),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

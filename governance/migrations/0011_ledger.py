@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 from governance.commitments import seed_make
 from governance.triggers import (
+    DatabaseStep,
     append_only,
     columns_stand,
     insert_follows,
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.CreateModel(
             name='LedgerNode',
             fields=[
@@ -254,7 +255,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosigned_once')],
             },
         ),
-        migrations.RunPython(entries_seed),
-        migrations.RunPython(tables_remade_end),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        DatabaseStep(entries_seed),
+        DatabaseStep(tables_remade_end),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from governance.triggers import (
+    DatabaseStep,
     columns_stand_after,
     refuse_when,
     set_once,
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = [("governance", "0011_ledger")]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.AddField(
             model_name="export",
             name="entry",
@@ -45,6 +46,6 @@ class Migration(migrations.Migration):
                 related_name="closed_look", to="governance.entry",
             ),
         ),
-        migrations.RunPython(tables_remade_end),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        DatabaseStep(tables_remade_end),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]  # fmt: skip

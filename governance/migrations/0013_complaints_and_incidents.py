@@ -11,6 +11,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from governance.triggers import (
+    DatabaseStep,
     append_only,
     columns_stand,
     columns_stand_after,
@@ -113,7 +114,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.CreateModel(
             name='Complaint',
             fields=[
@@ -307,6 +308,6 @@ class Migration(migrations.Migration):
             model_name='incidentreport',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True), ('reference', ''), ('reported_at__isnull', True), ('why', '')), models.Q(('answer', 'reported'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reported_at__isnull', False), ('reported_at__lte', models.F('recorded_at')), models.Q(('reference', ''), _negated=True), models.Q(('reported_at__lte', models.F('due_at')), models.Q(('why', ''), _negated=True), _connector='OR')), models.Q(('answer', 'not_owed'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reference', ''), ('reported_at__isnull', True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='incident_report_is_whole'),
         ),
-        migrations.RunPython(tables_remade_end),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        DatabaseStep(tables_remade_end),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

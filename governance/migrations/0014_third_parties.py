@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from governance.triggers import (
+    DatabaseStep,
     columns_stand,
     columns_stand_after,
     insert_needs,
@@ -460,5 +461,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('person', models.F('added_by')), _negated=True), name='party_person_added_by_another'),
         ),
         migrations.RunPython(make_group),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

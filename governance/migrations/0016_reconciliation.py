@@ -3,7 +3,7 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
-from governance.triggers import append_only, never_replaced
+from governance.triggers import DatabaseStep, append_only, never_replaced
 
 TRIGGERS = [
     append_only("governance_reconciliation"),
@@ -134,5 +134,5 @@ class Migration(migrations.Migration):
                 fields=("reconciliation", "entry_code"), name="unmatched_once_an_entry"
             ),
         ),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

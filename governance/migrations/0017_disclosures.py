@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from governance.triggers import columns_stand, columns_stand_after, insert_needs, refuse_when, set_once
+from governance.triggers import DatabaseStep, columns_stand, columns_stand_after, insert_needs, refuse_when, set_once
 
 WAITS = """
     EXISTS (
@@ -226,5 +226,5 @@ class Migration(migrations.Migration):
             model_name='disclosurescope',
             constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='disclosure_span_at_most_60_minutes'),
         ),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

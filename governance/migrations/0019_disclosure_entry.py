@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from governance.triggers import (
+    DatabaseStep,
     refuse_when,
     set_once,
     tables_remade_begin,
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [("governance", "0018_ledger_found")]
 
     operations = [
-        migrations.RunPython(tables_remade_begin),
+        DatabaseStep(tables_remade_begin),
         migrations.AddField(
             model_name="disclosure",
             name="entry",
@@ -31,6 +32,6 @@ class Migration(migrations.Migration):
                 related_name="disclosure", to="governance.entry",
             ),
         ),
-        migrations.RunPython(tables_remade_end),
-        *(migrations.RunPython(trigger) for trigger in TRIGGERS),
+        DatabaseStep(tables_remade_end),
+        *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from governance.triggers import DatabaseStep
+
 # One door: whoever may only call this adds entries as they have to be, and no others.
 # The search path is fixed, or the caller could put tables of his own in front of ours.
 FUNCTION = """
@@ -39,4 +41,4 @@ def function_create(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [("governance", "0019_disclosure_entry")]
 
-    operations = [migrations.RunPython(function_create)]
+    operations = [DatabaseStep(function_create)]
