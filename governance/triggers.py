@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 
 Migration = Callable[[Apps, BaseDatabaseSchemaEditor], None]
 
@@ -22,7 +22,7 @@ class DatabaseStep(RunPython):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor,
         from_state: ProjectState, to_state: ProjectState,
     ) -> None:  # fmt: skip
-        self.code(Apps(), schema_editor)
+        self.code(StateApps([], {}), schema_editor)
 
 
 def append_only(table: str) -> Migration:

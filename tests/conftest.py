@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+
+from tests.migrated import memory_fill
 
 SKIP_NOTHING = bool(os.environ.get("ABHAYA_TESTS_SKIP_NOTHING"))
 # What only one kind of machine can show. The training is not part of the product's environment;
@@ -23,3 +27,25 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         if not any(word in reason for word in MAY_SKIP):
             report.outcome = "failed"
             report.longrepr = f"skipped where nothing may be skipped: {reason}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """On SQLite the test database begins as a copy, so that nothing is left to migrate."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    creation, held = connection.creation, []
+    create = creation._create_test_db
+
+    def created(*args: Any, **kwargs: Any) -> str:
+        name = create(*args, **kwargs)
+        held.append(memory_fill(name))
+        return str(name)
+
+    creation._create_test_db = created  # type: ignore[method-assign]
+    yield
+    for kept in held:
+        kept.close()

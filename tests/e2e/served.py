@@ -13,6 +13,7 @@ import httpx
 from tenacity import retry, stop_after_delay, wait_fixed
 
 from tests.e2e.machine import ROOT, environment_of, free_port
+from tests.migrated import database_copy
 
 PASSWORD = "rain on the gomti river"
 # The story begins with a person who has a role and no second factor yet.
@@ -80,7 +81,7 @@ def served_running(var: Path) -> Iterator[Served]:
         "ABHAYA_REDIS_URL": os.environ["ABHAYA_REDIS_URL"],
         "DJANGO_SETTINGS_MODULE": "distress.settings",
     }
-    run(environment, "manage.py", "migrate", "--verbosity", "0")
+    database_copy(var)
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "distress.asgi:application", "--host", "127.0.0.1",
          "--port", str(port), "--no-access-log"],

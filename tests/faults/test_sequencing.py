@@ -18,6 +18,7 @@ from tenacity import retry, stop_after_delay, wait_fixed
 from governance.tlog.tree import Frontier
 from tests.e2e.machine import ROOT
 from tests.e2e.served import run
+from tests.migrated import database_copy
 
 # Each step at which a pass can be cut off, from the first change to the last commit.
 STEPS = (
@@ -51,7 +52,7 @@ class Ledger:
             "ABHAYA_SECRET_KEY": "only-for-tests-" + "x" * 40,
             "DJANGO_SETTINGS_MODULE": "distress.settings",
         }
-        run(self.environment, "manage.py", "migrate", "--verbosity", "0")
+        database_copy(var)
 
     def write(self) -> None:
         run(self.environment, "-c", _WRITE)
