@@ -33,15 +33,16 @@ def signers_at(*, size: int, signed: Checkpoint | None) -> Sequence[Signer]:
     return _found(keys)
 
 
-def manifest_signer() -> Signer:
-    """The key that signs exports now: the newest that the ledger has announced.
+def manifest_signer(*, size: int) -> Signer:
+    """The key that signs an export of a tree of this size: the newest that the tree announces.
 
     Raises:
         KeyMissing: there is none, or it is not in the key file.
     """
     usable = LedgerKey.objects.filter(
-        kind=MANIFEST, retired__isnull=True, distrusted_after__isnull=True
-    )
+        kind=MANIFEST, retired__isnull=True, distrusted_after__isnull=True,
+        announced__leaf__index__lt=size,
+    )  # fmt: skip
     newest = usable.order_by("-id").first()
     return _found([newest] if newest else [])[0]
 

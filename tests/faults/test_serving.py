@@ -24,6 +24,7 @@ from websockets.sync.client import connect
 from governance.vault.keys import box_seal, keyring_load
 from tests.environment import _free_port
 from tests.faults.machine import ROOT, Machine
+from tests.migrated import database_copy
 
 PATHS = ("blurred", "still", "export", "original")
 STILL = b"\xff\xd8still" + b"s" * 90_000
@@ -118,7 +119,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A machine with footage to serve; each case serves a copy of it."""
     machine = Machine(tmp_path_factory.mktemp("scene"), files=[])
     try:
-        machine.manage("migrate", "--verbosity", "0")
+        database_copy(machine.folder)
         said = machine.run(
             "from governance import vault; vault.keyring_rotate()\n"
             "from tests.faults.serving_scene import main; main()"

@@ -63,7 +63,7 @@ def folder_write(folder: Path, *, actor: AnyActor, shown: Shown) -> Exported:
         KeyMissing: the key that signs exports, or one that opens a value, is not there.
     """
     checkpoint = checkpoint_newest()
-    if checkpoint is None:
+    if checkpoint is None or not _dictionary(checkpoint.size):
         raise NotThere("no checkpoint has been signed yet. Start the sequencer and try again.")
     folder.mkdir(parents=True)
     try:
@@ -106,7 +106,7 @@ def _lines_write(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
 def _dictionary(size: int) -> str:
     """The newest that this tree announces."""
     found = DataDictionary.objects.filter(announced__leaf__index__lt=size).first()
-    return found.text if found else "{}"
+    return found.text if found else ""
 
 
 def _manifest_write(folder: Path, kind: str, checkpoint: Checkpoint) -> str:
@@ -117,7 +117,7 @@ def _manifest_write(folder: Path, kind: str, checkpoint: Checkpoint) -> str:
     })  # fmt: skip
     digest = sha256(text).hexdigest()
     (folder / "manifest.json").write_bytes(text)
-    signed = note_sign(f"{MANIFEST}\n{digest}\n", [manifest_signer()])
+    signed = note_sign(f"{MANIFEST}\n{digest}\n", [manifest_signer(size=checkpoint.size)])
     (folder / "manifest.note").write_text(signed)
     return digest
 
