@@ -45,20 +45,11 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     ),
     Role.APPROVER: (
         "distress:authorisations", "distress:gatherings", "distress:reports", "distress:parties",
-    ),
-    Role.DATA_OFFICER: (
-        "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
-        "distress:reports", "distress:parties",
-        "distress:completeness", "distress:disclosures",
-        "distress:authorisations", "distress:gatherings",
-    ),
-    Role.APPROVER: (
-        "distress:authorisations", "distress:gatherings", "distress:reports",
         "distress:disclosures",
     ),
     Role.DATA_OFFICER: (
-        "distress:retention", "distress:complaints", "distress:incidents", "distress:completeness",
-        "distress:reports", "distress:disclosures",
+        "distress:retention", "distress:parties", "distress:disclosures", "distress:complaints",
+        "distress:incidents", "distress:completeness", "distress:reports",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
