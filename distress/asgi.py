@@ -18,8 +18,9 @@ from distress.gateway.counting import ServedCounter  # noqa: E402
 from distress.web.lifespan import lifespan  # noqa: E402
 from distress.web.sockets import AlertConsumer  # noqa: E402
 
-# Where nothing is footage whatever its type: files of the pages, and hashes of the public log.
-APART = (f"/{settings.STATIC_URL.strip('/')}/", "/log/")
+# Where nothing is footage whatever its type: files of the pages, hashes of the public log, and
+# extracts of entries.
+APART = (f"/{settings.STATIC_URL.strip('/')}/", "/log/", "/ledger/export/")
 # Found in its files, whatever the application and its database say of it.
 counted = ServedCounter(http, folder=settings.ABHAYA_SERVED, apart=APART)
 sockets = URLRouter([path("ws/alerts/", AlertConsumer.as_asgi())])
