@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-import rfc8785
-
 from governance.commitments import commitment, salt_of
+from governance.ledger.canonical import canonical
 from governance.ledger.values import value_open
 from governance.models import Entry
 
@@ -19,7 +18,7 @@ Opening = tuple[str, str]
 
 def entry_bytes(entry: Entry) -> bytes:
     """What is hashed: a domain with its version, and one line of canonical JSON (RFC 8785)."""
-    return DOMAIN + rfc8785.dumps(entry_leaf(entry))
+    return DOMAIN + canonical(entry_leaf(entry))
 
 
 def entry_leaf(entry: Entry) -> dict[str, Any]:
@@ -81,5 +80,5 @@ def _seeded(entry: Entry) -> dict[str, str]:
         "actor": entry.actor_code,
         "subject": entry.subject_code,
         "station": entry.station_code,
-        "detail": rfc8785.dumps(entry.detail).decode(),
+        "detail": canonical(entry.detail).decode(),
     }

@@ -95,3 +95,8 @@ def _superuser(database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(POSTGRES, dbname=database, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError:
         pytest.skip("needs PostgreSQL where ABHAYA_TEST_POSTGRES says, or on 127.0.0.1:5432")
+
+
+def server_require() -> None:
+    """Skip where no server answers."""
+    _superuser(urlsplit(POSTGRES).path.lstrip("/")).close()
