@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -30,9 +31,14 @@ from distress.selectors.disclosures import scope_outages, scope_pieces
 from distress.services.disclosures import order_approve
 from governance import vault
 from governance.disclosing.package import hashed, zip_parts
+from governance.disclosing.proofs import ledger_is_behind
+from governance.ledger.lease import lease_take
+from governance.ledger.sequencer import checkpoint_sign, entries_integrate
 from governance.models import Disclosure, DisclosureClip, Entry, User
 from governance.policy import Denied
+from governance.services.dictionary import dictionary_publish
 from governance.services.disclosures import Span
+from governance.services.ledger_keys import keys_ensure
 from inference.clips import clip_encode
 from inference.copies import moments_of
 from tests.distress.footage import disclosing
@@ -481,3 +487,39 @@ def test_moments_are_those_of_the_segments() -> None:
     assert [moment(at) for at in (0, 1.9, 3, 4, 5.9, 10, 15.9, 16.1)] == [
         100, 101.9, None, 104, 105.9, None, None, pytest.approx(206.1),
     ]  # fmt: skip
+
+
+def test_the_ledger_s_part_verifies_offline_and_covers_the_approval(
+    kept: Clip, officer: User, answers: User, taker: User, tmp_path: Path
+) -> None:
+    keys_ensure()
+    dictionary_publish()
+    lease = lease_take(holder="test")
+    assert lease is not None
+    entries_integrate(lease=lease)
+    assert checkpoint_sign(lease=lease) is not None
+    found = order_approve(actor=answers, disclosure=registered(officer, taker, [span_over(kept)]))
+    assert ledger_is_behind(found)
+    disclosure_make(disclosure_id=found.pk)
+    found.refresh_from_db()
+    assert found.status == "making"
+
+    with time_machine.travel(now() + timedelta(seconds=61), tick=True):
+        while entries_integrate(lease=lease):
+            pass
+        assert checkpoint_sign(lease=lease) is not None
+    disclosure_make(disclosure_id=found.pk)
+
+    found.refresh_from_db()
+    assert found.status == "ready", found.failure
+    with ZipFile(BytesIO(disclosing.taken(taker, found))) as files:
+        files.extractall(tmp_path)
+    checked = subprocess.run(
+        [sys.executable, "-I", "verifier.py", "ledger", "--policy", "ledger/trust-policy.txt"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    rows = [json.loads(line) for line in (tmp_path / "ledger" / "entries.jsonl").open()]
+    told = {row["leaf"]["action"]: row["open"] for row in rows}
+    assert {"disclosure.request", "disclosure.approve"} <= set(told)
+    assert not [opened for opened in told.values() if {"actor", "recipient"} & set(opened)]
