@@ -10,6 +10,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from tenacity import retry, stop_after_delay, wait_fixed
 
 from governance.tlog.proof_files import proof_parse
 from governance.tlog.trust import TrustPolicy
@@ -18,6 +19,12 @@ from tests.e2e.machine import Machine
 pytestmark = pytest.mark.e2e
 
 Window = Callable[..., Page]
+
+
+@retry(stop=stop_after_delay(120), wait=wait_fixed(1))
+def log_signed(machine: Machine) -> None:
+    """Wait until the sequencer has signed: before that no entry has a proof."""
+    assert httpx.get(f"{machine.url}/log/checkpoint", timeout=5).status_code == 200
 
 
 def barriers(page: Page) -> list[tuple[str, object]]:
@@ -33,11 +40,12 @@ def barriers(page: Page) -> list[tuple[str, object]]:
 def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(
     signed_in: Window, machine: Machine, tmp_path: Path
 ) -> None:
+    log_signed(machine)
     auditor = signed_in("auditor")
     auditor.click("text=More filters")
     auditor.fill("#id_action", "ledger.key_announce")
     auditor.select_option("#id_answer", "done")
-    auditor.click("text=Show")
+    auditor.get_by_role("button", name="Show", exact=True).click()
     rows = auditor.locator("tr[data-action]")
     expect(rows).to_have_count(2)
     assert {row.get_attribute("data-action") for row in rows.all()} == {"ledger.key_announce"}
@@ -70,12 +78,13 @@ def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(
 def test_everybody_reads_how_the_ledger_stands_without_an_account_or_javascript(
     browser: Browser, machine: Machine, width: int
 ) -> None:
+    log_signed(machine)
     context = browser.new_context(
         viewport={"width": width, "height": 900}, java_script_enabled=False
     )
     page = context.new_page()
     page.goto(machine.url)
-    page.click("text=Open to everybody")
+    page.locator("main a[href='/public/']").click()
     page.get_by_role("link", name="The ledger of every look").click()
 
     origin, size, _root = page.locator("[data-lines]").inner_text().split()
