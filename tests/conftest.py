@@ -49,3 +49,9 @@ def django_db_modify_db_settings(
     yield
     for kept in held:
         kept.close()
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Long texts hold keys and codes that every process makes anew; a case is named by its place."""
+    is_long = isinstance(val, str) and (len(val) > 40 or "\n" in val)
+    return argname if is_long else None

@@ -413,7 +413,6 @@ FIELDS = {
         {"kind": "original", "necessity_sealed": b"x"},
         {"refusal": "unclear"}, {"taken_at": now()}, {"ends_at": now()},
     ],
-    ids=str,
 )  # fmt: skip
 def test_no_row_begins_as_what_it_is_not(
     officer: User, taker: User, change: dict[str, Any]

@@ -183,7 +183,6 @@ def test_the_public_reads_counts_and_no_names(
         ({"taker": str(uuid4())}, "not one of the available choices"),
         ({"form-TOTAL_FORMS": "9999"}, "at most 24 forms|at most"),
     ],
-    ids=lambda value: str(value)[:40],
 )
 def test_what_does_not_fit_is_said_and_what_was_written_stays(
     officer: User, taker: User, kept: Clip, change: dict[str, str], says: str
