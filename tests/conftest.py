@@ -52,6 +52,6 @@ def django_db_modify_db_settings(
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Long texts hold keys and codes that every process makes anew; a case is named by its place."""
+    """Long texts hold keys and codes, other ones in every process; their place names the case."""
     is_long = isinstance(val, str) and (len(val) > 40 or "\n" in val)
     return argname if is_long else None
