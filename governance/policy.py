@@ -13,6 +13,7 @@ from governance.selectors.authorisations import authorisation_in_force, halted_b
 from governance.selectors.grants import held_by
 from governance.subjects import Subject, SubjectKind, facts
 from governance.vocabulary import Action, Purpose, Role
+from governance.who_may import LEAVES
 
 __all__ = [
     "Action", "Decision", "Denied", "Purpose", "Question", "Role",
@@ -63,7 +64,7 @@ def scope(*, actor: AnyActor, action: Action) -> frozenset[str]:
     """Codes of the stations to which a list must be narrowed for this actor."""
     who = actor_of(actor)
     known = _facts(who, Subject(SubjectKind.PAGE, action.value))
-    if action not in rules.LEAVES or not known.roles & rules.LEAVES[action].roles:
+    if action not in LEAVES or not known.roles & LEAVES[action].roles:
         return frozenset()
     return rules.held_for(action, known)
 
@@ -72,7 +73,7 @@ def scope_cameras(*, actor: AnyActor, action: Action) -> frozenset[str]:
     """Codes of the single cameras to which a list reaches beyond the stations of `scope`."""
     who = actor_of(actor)
     known = _facts(who, Subject(SubjectKind.PAGE, action.value))
-    if action not in rules.LEAVES or not known.roles & rules.LEAVES[action].roles:
+    if action not in LEAVES or not known.roles & LEAVES[action].roles:
         return frozenset()
     return rules.cameras_for(action, known)
 

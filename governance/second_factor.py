@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.rules import LEAVES
 from governance.vocabulary import Action
+from governance.who_may import LEAVES
 
 # What concerns nobody but the person who does it.
 _HER_OWN = frozenset({Action.SHIFT_START, Action.ACCOUNT_SECURE})

@@ -23,9 +23,9 @@ from governance.actors import AnyActor
 from governance.actors import device as device_actor
 from governance.models import Authorisation, Entry
 from governance.policy import Action, Purpose
-from governance.rules import MODES
 from governance.selectors.authorisations import authorisation_in_force
 from governance.subjects import Subject, SubjectKind
+from governance.who_may import MODES
 
 log = structlog.get_logger(__name__)
 

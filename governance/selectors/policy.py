@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from governance.agreements import KEYED, SCOPES
-from governance.rules import DEVICES, HOLDERS, LEAVES, MODES, Leave
 from governance.vocabulary import Action, Purpose, Role
+from governance.who_may import DEVICES, HOLDERS, LEAVES, MODES, Leave
 
 
 @dataclass(frozen=True)

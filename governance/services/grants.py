@@ -16,10 +16,10 @@ from governance.actors import AnyActor, worker
 from governance.errors import Refused
 from governance.models import Entry, Grant, User
 from governance.policy import Action
-from governance.rules import SEES_NO_FOOTAGE
 from governance.subjects import Subject, SubjectKind, facts
 from governance.texts import plain_text
 from governance.vocabulary import RESPOND, WATCH, Role
+from governance.who_may import SEES_NO_FOOTAGE
 
 SWEEP = worker("grants")
 YEAR = timedelta(days=365)

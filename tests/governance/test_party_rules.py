@@ -19,7 +19,7 @@ from governance.agreements import SCOPES, AgreementFacts
 from governance.errors import HIDING, SENTENCES, Denied, Refused
 from governance.models import Agreement, Entry, MaintenanceSession
 from governance.policy import Action, Purpose, Role
-from governance.rules import LEAVES, Decision, Facts, Question, decide
+from governance.rules import Decision, Facts, Question, decide
 from governance.selectors.entries import entry_explain
 from governance.services.parties import (
     agreement_end,
@@ -31,6 +31,7 @@ from governance.services.parties import (
 )
 from governance.subjects import Subject, SubjectKind
 from governance.vocabulary import Scope
+from governance.who_may import LEAVES
 from tests.governance.parties import BOTH, Register, register_build
 from tests.governance.people import Holds, facts_of
 

@@ -13,9 +13,10 @@ from governance.actors import NOBODY, device, worker
 from governance.errors import SENTENCES, DetailNotCode, NotInTransaction
 from governance.models import Entry, User
 from governance.policy import Action, Denied, Purpose, Role
-from governance.rules import LEAVES, Decision, Facts, Question, decide
+from governance.rules import Decision, Facts, Question, decide
 from governance.selectors.entries import entry_explain
 from governance.subjects import Subject, SubjectKind
+from governance.who_may import LEAVES
 
 OURS, OTHER = str(uuid.uuid4()), str(uuid.uuid4())
 

@@ -22,7 +22,7 @@ from distress.web.sessions import session_begin
 from distress.web.sockets import NOT_ALLOWED, standing_of
 from governance.models import Entry, User
 from governance.policy import Action, Role
-from governance.rules import LEAVES
+from governance.who_may import LEAVES
 from tests.distress.conftest import City
 from tests.distress.web.doors import DOORS, GUARDED, HERSELF, PUBLIC, Door
 from tests.distress.web.world import codes_of_everything, furnish, signed_in

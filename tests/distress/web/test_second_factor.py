@@ -11,8 +11,8 @@ from django.test import Client
 
 from governance.models import Entry, User
 from governance.policy import Role
-from governance.rules import LEAVES
 from governance.second_factor import roles_need_second_factor
+from governance.who_may import LEAVES
 from tests.distress.web.doors import DOORS, GUARDED
 from tests.distress.web.signing_in import (
     account,
