@@ -89,6 +89,9 @@ def _grant(app: str, rights: Mapping[str, tuple[str, ...]]) -> None:
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}, PUBLIC",
         f"GRANT EXECUTE ON FUNCTION {APPEND_FUNCTION} TO {role}",
     ]
+    # A trigger would otherwise believe a temporary table that bears the name of one of ours.
+    path = f"pg_catalog, {schema}, pg_temp"
+    statements += [f"ALTER FUNCTION {one} SET search_path = {path}" for one in _triggered()]
     for table, given in rights.items():
         statements.append(f"GRANT {', '.join(given)} ON {_quoted(table)} TO {role}")
     with connection.cursor() as cursor:
@@ -162,6 +165,15 @@ def _added_only() -> list[str]:
         "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "WHERE t.tgname = c.relname || '_append_only' "
         "AND c.relnamespace = current_schema()::regnamespace"
+    )
+
+
+def _triggered() -> list[str]:
+    """Functions that triggers of ours call, as PostgreSQL writes them."""
+    return _column(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.prorettype = 'trigger'::regtype "
+        "AND p.proowner = current_user::regrole "
+        "AND p.pronamespace = current_schema()::regnamespace ORDER BY 1"
     )
 
 

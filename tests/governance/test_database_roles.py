@@ -79,6 +79,21 @@ def test_the_applications_role_takes_nothing_back(ours: Deployment, statement: s
         assert connected.execute("SELECT count(*) FROM governance_entry").fetchone() == before
 
 
+def test_no_trigger_believes_a_temporary_table_of_the_same_name(ours: Deployment) -> None:
+    with ours.as_app() as connected:
+        connected.execute(APPEND)
+        connected.execute(
+            "CREATE TEMP TABLE governance_leaf AS SELECT id AS entry_id FROM governance_entry"
+        )
+
+        with pytest.raises(psycopg.errors.IntegrityError, match="waits until it has its index"):
+            connected.execute("DELETE FROM governance_pendingentry")
+
+        waiting = connected.execute("SELECT count(*) FROM governance_pendingentry").fetchone()
+    assert waiting
+    assert waiting[0] >= 1
+
+
 def test_no_table_that_is_added_to_can_be_changed_by_the_application(ours: Deployment) -> None:
     with ours.as_app() as connected:
         added = [row[0] for row in connected.execute(
