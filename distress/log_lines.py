@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
+# Of who acted the ledger knows, and it knows it of everything but complaints.
+_SENDER = ("ip", "user_agent", "user_id")
 
-def browser_forgotten(
+
+def sender_forgotten(
     logger: Any, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """The line without address and browser: with the time they would say who sent a complaint."""
-    line.pop("ip", None)
-    line.pop("user_agent", None)
+    """The line without address, browser and account: with the time they say who complained."""
+    for name in _SENDER:
+        line.pop(name, None)
     return line

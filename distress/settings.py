@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from distress.environment import ROOT, environment
-from distress.log_lines import browser_forgotten
+from distress.log_lines import sender_forgotten
 
 BASE_DIR = ROOT
 DEBUG = environment.debug
@@ -315,7 +315,7 @@ LOGGING = {
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
-        browser_forgotten,
+        sender_forgotten,
         structlog.stdlib.filter_by_level,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_log_level,

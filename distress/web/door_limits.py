@@ -71,6 +71,10 @@ def _household(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if isinstance(found, ipaddress.IPv6Address):
+        # A server that listens for both versions writes those of the fourth like this, and half
+        # of such an address is the same for everybody.
+        found = found.ipv4_mapped or found
     if found.version == 4:
         return str(found)
     return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))

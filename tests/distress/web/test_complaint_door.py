@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localtime, now
 
-from distress.log_lines import browser_forgotten
+from distress.log_lines import sender_forgotten
 from governance.models import Complaint, Entry
 from governance.policy import Role
 from governance.selectors.complaints import Part, words_of
@@ -94,8 +94,11 @@ def test_no_cookie_but_that_against_forgery_is_set_and_no_word_of_the_browser_ke
     entry = Entry.objects.filter(action="complaint.receive").values().get()
     assert "203.0.113.7" not in f"{kept}{entry}"
     assert "rare browser" not in f"{kept}{entry}"
-    line = {"event": "request_started", "ip": "203.0.113.7", "user_agent": "A rare browser"}
-    assert browser_forgotten(None, "info", line) == {"event": "request_started"}
+    line: dict[str, Any] = {
+        "event": "request_started", "ip": "203.0.113.7", "user_agent": "A rare browser",
+        "user_id": 7,
+    }  # fmt: skip
+    assert sender_forgotten(None, "info", line) == {"event": "request_started"}
 
 
 def test_the_form_asks_for_nothing_that_says_who_somebody_is() -> None:
@@ -273,6 +276,18 @@ def test_a_line_of_the_sixth_version_of_the_internet_is_one_address(
         other = sent(Client(), typed(city), address="2001:db8:1:3::1")
 
     assert [first.status_code, same.status_code, other.status_code] == [201, 429, 201]
+
+
+def test_two_lines_of_the_fourth_version_are_two_however_they_are_written(
+    city: City, settings: Any
+) -> None:
+    settings.ABHAYA_COMPLAINTS_HOURLY_EACH = 1
+    with time_machine.travel(now().replace(minute=10), tick=False):
+        first = sent(Client(), typed(city), address="::ffff:203.0.113.7")
+        other = sent(Client(), typed(city), address="::ffff:198.51.100.9")
+        same = sent(Client(), typed(city), address="203.0.113.7")
+
+    assert [first.status_code, other.status_code, same.status_code] == [201, 201, 429]
 
 
 def test_all_together_are_bounded_also_where_the_cache_is_away(city: City, settings: Any) -> None:
