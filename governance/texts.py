@@ -7,9 +7,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 # Any script and line breaks, also as browsers send them. PostgreSQL cannot keep a NUL, and the
-# others can hide what a text says on a terminal.
+# others can hide what a text says on a terminal; the last two turn it round on a page as well.
 plain_text = RegexValidator(
-    r"\A(?:[^\x00-\x09\x0b-\x1f\x7f]|\r\n)*\Z",
+    r"\A(?:[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]|\r\n)*\Z",
     _("The text holds control characters. Type it again instead of pasting it."),
 )
 
@@ -32,9 +32,10 @@ reference_text = RegexValidator(
     ),
 )
 
-# What is published names nobody: no address, and no number long enough to be a telephone's.
+# What is published names nobody: no address, and no number long enough to be a telephone's, in
+# the digits of any script.
 public_text = RegexValidator(
-    r"[^\s]@[^\s]|(?:[0-9][ -]?){7,}",
+    r"[^\s]@[^\s]|(?:\d[ -]?){7,}",
     _("This becomes public, so it may hold no address and no telephone or identity number."),
     inverse_match=True,
 )
