@@ -93,11 +93,13 @@ def _sessions_for(agreement: Agreement, actor: Actor) -> QuerySet[MaintenanceSes
 
 
 def sessions_running() -> QuerySet[MaintenanceSession]:
-    """Maintenance sessions that are open now."""
+    """Maintenance sessions that are open now: they end with the agreement and with the account."""
     at = now()
     return MaintenanceSession.objects.filter(
-        closed_at__isnull=True, opened_at__lte=at, ends_at__gt=latest(at)
-    )
+        closed_at__isnull=True, opened_at__lte=at, ends_at__gt=latest(at),
+        agreement__ended_at__isnull=True, person__is_active=True,
+        person__of_party__ended_at__isnull=True,
+    )  # fmt: skip
 
 
 def agreement_get(*, code: UUID) -> Agreement:

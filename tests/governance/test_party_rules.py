@@ -21,6 +21,7 @@ from governance.models import Agreement, Entry, MaintenanceSession
 from governance.policy import Action, Purpose, Role
 from governance.rules import Decision, Facts, Question, decide
 from governance.selectors.entries import entry_explain
+from governance.selectors.parties import parties_list
 from governance.services.parties import (
     agreement_end,
     maintenance_close,
@@ -180,6 +181,31 @@ def test_a_session_needs_a_reference_for_a_ticket_and_ends_within_four_hours(
         maintenance_open(actor=register.her, agreement=code, ticket=ticket, hours=hours)
 
     assert not MaintenanceSession.objects.exists()
+
+
+def test_a_session_ends_with_the_account_of_whoever_opened_it(
+    register: Register,
+) -> None:
+    agreement = register.signed()
+    key = party_key(str(register.key(agreement)[0].code))
+    maintenance_open(actor=register.her, agreement=agreement.code, ticket="INC-20412")
+    before = answer(key, HEALTH, agreement.code)
+
+    party_person_end(actor=register.officer, of_party=register.her.of_party)
+
+    assert [before, answer(key, HEALTH, agreement.code)] == ["allowed", "no_ticket"]
+
+
+def test_the_public_reads_of_no_session_under_an_agreement_that_was_ended(
+    register: Register,
+) -> None:
+    agreement = register.signed()
+    maintenance_open(actor=register.her, agreement=agreement.code, ticket="INC-20412")
+
+    agreement_end(actor=register.officer, agreement=agreement, ending=Agreement.Ending.NOT_NEEDED)
+
+    ((row,),) = [found.agreements for found in parties_list(is_public=True)]
+    assert (row.state, row.sessions) == ("over", [])
 
 
 def test_one_persons_session_is_not_anothers(register: Register) -> None:
