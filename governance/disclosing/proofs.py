@@ -22,6 +22,8 @@ VERIFIER = Path(__file__).parents[1] / "verifier.py"
 WAITS_MOST = timedelta(minutes=3)
 # Whose act it was is no business of whoever receives a package.
 HIDDEN = frozenset({"actor"})
+# Which order of which case it was she knows, and checks that the ledger says the same.
+WORDS = frozenset({"order", "case"})
 
 
 def entries_of(disclosure: Disclosure) -> Sequence[Entry]:
@@ -51,7 +53,7 @@ def ledger_extract(entries: Sequence[Entry]) -> dict[str, bytes]:
         return {"entries.jsonl": _lines(entries)}
     with TemporaryDirectory() as made:
         folder = Path(made) / "ledger"
-        folder_write(folder, actor=MEDIA, shown=Shown(indices=indices, hidden=HIDDEN))
+        folder_write(folder, actor=MEDIA, shown=Shown(indices, WORDS, HIDDEN))
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
@@ -66,6 +68,7 @@ def _indices(entries: Sequence[Entry], size: int) -> frozenset[int]:
 
 def _lines(entries: Sequence[Entry]) -> bytes:
     rows = (
-        {"leaf": entry_leaf(entry), "open": entry_opened(entry, hidden=HIDDEN)} for entry in entries
+        {"leaf": entry_leaf(entry), "open": entry_opened(entry, words=WORDS, hidden=HIDDEN)}
+        for entry in entries
     )
     return b"".join(rfc8785.dumps(row) + b"\n" for row in rows)

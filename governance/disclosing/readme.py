@@ -79,9 +79,9 @@ def readme_text(
     with translation.override("en"):
         basis, kind = str(disclosure.get_basis_display()), str(disclosure.get_kind_display())
     told = {
-        "code": disclosure.code, "recipient": words.recipient, "basis": basis,
-        "law": f": {words.law}" if words.law else "", "authority": words.authority,
-        "place": disclosure.authority_place, "order": disclosure.order_reference,
+        "code": disclosure.code, "recipient": _line(words.recipient), "basis": basis,
+        "law": f": {_line(words.law)}" if words.law else "", "authority": _line(words.authority),
+        "place": _line(disclosure.authority_place), "order": disclosure.order_reference,
         "dated": f"{disclosure.order_date:%d/%m/%Y}", "case": disclosure.case_reference,
         "kind": kind,
         "cameras": _lines(f"{one.name}, {one.place} ({one.code})" for one in cameras),
@@ -97,6 +97,11 @@ def readme_text(
         ),
     }  # fmt: skip
     return _ENGLISH.format(**told) + _HINDI.format(**told)
+
+
+def _line(text: str) -> str:
+    """The text on one line: what somebody wrote cannot look like another line of this paper."""
+    return " ".join(text.split())
 
 
 def _lines(rows: Iterable[str]) -> str:

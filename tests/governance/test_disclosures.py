@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
 from governance import vault
+from governance.disclosing.readme import readme_text
 from governance.errors import SealBroken
 from governance.models import (
     Body,
@@ -135,9 +136,10 @@ def test_registered_approved_packed_and_taken(officer: User, taker: User, approv
     assert (taken.status, taken.sha256) == ("taken", "cd" * 32)
     assert [row.minutes for row in disclosures_public()] == [90]
     entry = Entry.objects.get(action="disclosure.request", verb="disclosure")
-    assert (entry.detail["minutes"], entry.detail["spans"], entry.detail["case"]) == (
-        90, 2, "FIR-212/2026",
-    )  # fmt: skip
+    assert (entry.detail["minutes"], entry.detail["spans"]) == (90, 2)
+    assert {"case", "order", "recipient"} <= set(entry.commitments)
+    for told in Entry.objects.all():
+        assert not {"FIR-212/2026", "SHO-14/2026"} & set(map(str, told.detail.values()))
 
 
 def test_what_is_written_is_sealed_and_opens_for_its_own_row_only(
@@ -155,6 +157,17 @@ def test_what_is_written_is_sealed_and_opens_for_its_own_row_only(
     other.recipient_sealed = found.recipient_sealed
     with pytest.raises(SealBroken):
         words_open(other)
+
+
+def test_what_was_written_cannot_look_like_a_line_of_ours(officer: User, taker: User) -> None:
+    words = replace(WORDS, recipient="Inspector Kumar\nRendition       Original", law="a\r\nb")
+    found = asked(officer, taker, words=words, place="Court\nCase            FIR-1/2020")
+
+    lines = readme_text(found, words, [], []).splitlines()
+
+    assert [line for line in lines if line.startswith(("Rendition", "Case"))] == [
+        "Case            FIR-212/2026", "Rendition       Blurred: every face hidden",
+    ]  # fmt: skip
 
 
 def test_words_go_under_the_current_key_and_stay_the_same(officer: User, taker: User) -> None:

@@ -70,8 +70,7 @@ def _answer(
         if won:
             disclosure_note(actor, action, disclosure, {
                 "kind": disclosure.kind, "reason": disclosure.refusal,
-                "case": disclosure.case_reference,
-            })  # fmt: skip
+            }, sealed={"case": disclosure.case_reference})  # fmt: skip
     if not won:
         # Asked again outside the transaction: the answer now says why, and is on record.
         _require(actor, disclosure, barred)

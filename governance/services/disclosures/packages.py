@@ -92,9 +92,11 @@ def disclosure_take(*, actor: User, disclosure: Disclosure) -> Disclosure:
         if won:
             disclosure_note(actor, Action.DISCLOSURE_TAKE.value, disclosure, {
                 "sha256": disclosure.sha256, "bytes": disclosure.plain_bytes,
-                "case": disclosure.case_reference, "order": disclosure.order_reference,
                 "kind": disclosure.kind, "clips": disclosure.clips.count(),
-            }, sealed={"recipient": words_open(disclosure).recipient})  # fmt: skip
+            }, sealed={
+                "case": disclosure.case_reference, "order": disclosure.order_reference,
+                "recipient": words_open(disclosure).recipient,
+            })  # fmt: skip
     if not won:
         _require_take(actor, disclosure)
     return disclosure

@@ -155,15 +155,18 @@ def _unsaved(actor: User, order: Order, station: str) -> Disclosure:
 
 
 def _said(order: Order) -> dict[str, str]:
-    return {name: getattr(order.words, name) for name in FIELDS} | {"place": order.place}
+    """What an entry commits to and does not show: a register's number names people, too."""
+    said = {name: getattr(order.words, name) for name in FIELDS}
+    return said | {
+        "place": order.place, "order": order.reference, "case": order.case_reference,
+    }  # fmt: skip
 
 
 def _told(made: Disclosure, spans: Sequence[Span]) -> dict[str, str | int]:
     scope = [[str(span.camera), span.from_at.isoformat(), span.minutes] for span in spans]
     digest = hashlib.sha256(json.dumps(scope).encode()).hexdigest()
     return {
-        "basis": made.basis, "kind": made.kind, "order": made.order_reference,
-        "ordered": made.order_date.isoformat(), "case": made.case_reference,
+        "basis": made.basis, "kind": made.kind, "ordered": made.order_date.isoformat(),
         "taker": str(made.taker.code), "spans": len(spans),
         "minutes": sum(span.minutes for span in spans), "scope_sha256": digest,
     }  # fmt: skip

@@ -523,3 +523,5 @@ def test_the_ledger_s_part_verifies_offline_and_covers_the_approval(
     told = {row["leaf"]["action"]: row["open"] for row in rows}
     assert {"disclosure.request", "disclosure.approve"} <= set(told)
     assert not [opened for opened in told.values() if {"actor", "recipient"} & set(opened)]
+    asked = told["disclosure.request"]
+    assert (asked["order"][1], asked["case"][1]) == ("CMM-118/2026", "FIR-212/2026")
