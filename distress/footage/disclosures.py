@@ -174,9 +174,10 @@ def _footage(
         try:
             video = marked_build(shown, text=mark_text(disclosure))
         except SourceError:
-            if shown.first_at is None:
-                continue  # a hole in the clip is all that falls into the span
-            raise
+            # Left out silently, what cannot be read would look like what was never kept.
+            if not shown.is_read or shown.first_at is not None:
+                raise
+            continue  # a hole in the clip is all that falls into the span
         name = f"footage/{len(clips) + 1:03}-{str(piece.clip.code)[:8]}.mp4"
         footage[name] = video
         clips.append(_package_clip(piece, name, video, shown))
@@ -223,22 +224,26 @@ def _blurred(clip: Clip) -> Iterator[Timed]:
 def _shown_spans(clip: Clip) -> Sequence[tuple[float, float]]:
     """Moments of each segment's first and last picture; segments themselves know their packets'."""
     first_piece = next(pieces_open(clip=clip))
-    first_at, _ = next(original_frames([first_piece]))
-    delay_s = first_at - first_piece.start_at
+    first = next(original_frames([first_piece]), None)
+    if first is None:
+        raise SourceError("The clip's first segment holds no picture, so its times are not known.")
+    delay_s = first[0] - first_piece.start_at
     segments = clip.segments.order_by("number").values_list("start_at", "end_at")
     return [(begin.timestamp() + delay_s, end.timestamp() + delay_s) for begin, end in segments]
 
 
 class _Shown:
-    """Frames that pass, with the moments of the first and the last."""
+    """Frames that pass, with the moments of the first and the last, and whether all were read."""
 
     def __init__(self, frames: Iterator[Timed]) -> None:
         self._frames = frames
         self.first_at: float | None = None
         self.last_at = 0.0
+        self.is_read = False
 
     def __iter__(self) -> Iterator[Timed]:
         for at, image in self._frames:
             self.first_at = at if self.first_at is None else self.first_at
             self.last_at = at
             yield at, image
+        self.is_read = True

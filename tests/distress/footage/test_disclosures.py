@@ -355,6 +355,20 @@ def test_when_its_footage_went_meanwhile_it_says_that_it_cannot_be_made(
     assert refusal.value.reason == "disclosure_not_ready"
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_what_cannot_be_read_is_not_left_out_in_silence(
+    kept: Clip, officer: User, answers: User, taker: User, kind: Disclosure.Kind
+) -> None:
+    with transaction.atomic():
+        Segment.objects.filter(clip=kept, number=1).update(sealed=vault.seal(b"no video"))
+
+    found = made(
+        officer, taker, [span_over(kept)], answers=answers, kind=kind, original_ordered=True
+    )
+
+    assert (found.status, found.failure, found.sealed) == ("failed", "unreadable", None)
+
+
 def test_when_a_clip_is_erased_no_package_with_it_is_left(
     kept: Clip, officer: User, answers: User, taker: User
 ) -> None:
