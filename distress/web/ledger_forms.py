@@ -21,8 +21,8 @@ LARGEST = 2**62
 MOST_TEXT = 20_000
 
 _code = RegexValidator(
-    r"\A[A-Za-z0-9_.:/@+-]+\Z",
-    _("A code has letters from a to z, digits and the signs _ . : / @ + - and nothing else."),
+    r"\A[A-Za-z0-9_.:/+-]+\Z",
+    _("A code has letters from a to z, digits and the signs _ . : / + - and nothing else."),
 )
 
 

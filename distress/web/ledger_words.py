@@ -23,6 +23,7 @@ BECAUSE: dict[str, Promise] = {
     "does_not_know_the_log": gettext_lazy("it does not know this log"),
     "contradicts": gettext_lazy("what it is shown contradicts what it saw before"),
     "ahead_of_the_log": gettext_lazy("it has seen a larger log than there is now"),
+    "clock_ahead": gettext_lazy("its clock is more than a day ahead of ours"),
 }
 GAPS: dict[str, Promise] = {
     "heartbeat": gettext_lazy("A process that writes entries was silent"),

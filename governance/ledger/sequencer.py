@@ -13,7 +13,7 @@ from governance.ledger.keys import signers_at
 from governance.ledger.lease import ROW, Lease, state_locked
 from governance.ledger.leaves import entry_bytes
 from governance.ledger.nodes import nodes, tiles_extend
-from governance.models import Checkpoint, Leaf, PendingEntry, SequencerState
+from governance.models import Checkpoint, Entry, Leaf, PendingEntry, SequencerState
 from governance.tlog import checkpoints
 from governance.tlog.notes import note_sign
 from governance.tlog.tree import (
@@ -50,7 +50,7 @@ def entries_integrate(*, lease: Lease, most: int = MOST) -> int:
         Leaf.objects.bulk_create(
             Leaf(index=size + place, entry=entry) for place, entry in enumerate(entries)
         )
-        tiles_extend(size=size, leaves=[leaf_hash(entry_bytes(entry)) for entry in entries])
+        tiles_extend(size=size, leaves=[_hash(entry) for entry in entries])
         SequencerState.objects.filter(pk=ROW).update(size=size + len(entries))
         done = PendingEntry.objects.filter(entry_id__in=[entry.pk for entry in entries])
         done.delete()
@@ -76,6 +76,16 @@ def checkpoint_sign(*, lease: Lease) -> Checkpoint | None:
         body = checkpoints.Checkpoint(settings.ABHAYA_LEDGER_ORIGIN, size, root).body
         note = note_sign(body, signers_at(size=size, signed=last))
         return Checkpoint.objects.create(size=size, root=root, note=note)
+
+
+def _hash(entry: Entry) -> bytes:
+    try:
+        return leaf_hash(entry_bytes(entry))
+    except (ValueError, TypeError) as error:
+        raise LedgerBroken(
+            f"entry {entry.code} cannot be written as the tree holds it: somebody wrote past the "
+            "application. Nothing goes into the tree. Keep the database and call oversight."
+        ) from error
 
 
 def _is_due(size: int, last: Checkpoint | None) -> bool:

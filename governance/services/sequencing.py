@@ -43,6 +43,7 @@ class Sequencer:
     stopping: threading.Event = field(default_factory=threading.Event)
     node: str = field(default_factory=lambda: node_name("sequencer"))
     lease: Lease | None = None
+    _is_begun: bool = False
     _renew_at: float = 0.0
     _tend_at: float = 0.0
     _clocks: tuple[datetime, float] | None = None
@@ -109,18 +110,22 @@ class Sequencer:
     def _holds(self) -> bool:
         at = time.monotonic()
         if self.lease is None:
-            self.lease = lease_take(holder=f"{self.node}.{os.getpid()}"[:80])
-            if self.lease is not None:
-                keys_ensure()
-                dictionary_publish()
-                configuration_publish()
-                checkpoint_gap_note()
+            self.lease, self._is_begun = lease_take(holder=f"{self.node}.{os.getpid()}"[:80]), False
+            self._renew_at = at + LASTS.total_seconds() / 3
         elif at >= self._renew_at:
             lease_renew(self.lease)
-        else:
-            return True
-        self._renew_at = at + LASTS.total_seconds() / 3
+            self._renew_at = at + LASTS.total_seconds() / 3
+        if self.lease is not None and not self._is_begun:
+            self._begin()
         return self.lease is not None
+
+    def _begin(self) -> None:
+        """What whoever takes over owes. Where it fails in the middle, the next pass begins anew."""
+        keys_ensure()
+        dictionary_publish()
+        configuration_publish()
+        checkpoint_gap_note()
+        self._is_begun = True
 
     def _tend(self) -> None:
         """What is looked at every few seconds: heartbeats, silence of others, the clock."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
@@ -29,6 +30,9 @@ from governance.tlog.witnessing import add_checkpoint_body
 log = structlog.get_logger(__name__)
 
 ASKED_S = 5.0
+ANSWERED_S = 10.0
+# A witness whose clock is further ahead would make all that comes after look backdated.
+AHEAD_MOST = timedelta(days=1)
 MOST_ANSWER = 8192  # bytes
 
 
@@ -126,10 +130,22 @@ def _lines(witness: Witness, checkpoint: Checkpoint, *, old: int, again: bool = 
 
 
 def _call(url: str, body: str) -> tuple[int, str]:
-    """Status and text of the answer, of which no more is read than an answer may have."""
+    """Status and text of the answer; what is too long, or too slow as a whole, is none."""
+    try:
+        return asyncio.run(_call_within(url, body))
+    except TimeoutError as error:
+        raise WitnessSilent("unreachable") from error
+
+
+async def _call_within(url: str, body: str) -> tuple[int, str]:
     read = bytearray()
-    with httpx.stream("POST", url, content=body, timeout=ASKED_S, follow_redirects=False) as answer:
-        for part in answer.iter_raw():
+    # httpx waits so long for each part: one that drips would keep us for hours.
+    async with (
+        asyncio.timeout(ANSWERED_S),
+        httpx.AsyncClient(timeout=ASKED_S, follow_redirects=False) as client,
+        client.stream("POST", url, content=body) as answer,
+    ):
+        async for part in answer.aiter_raw():
             read += part
             if len(read) > MOST_ANSWER:
                 raise WitnessSilent("bad_answer")
@@ -141,11 +157,14 @@ _REASONS = {403: "does_not_trust_the_key", 404: "does_not_know_the_log", 422: "c
 
 def _keep(witness: Witness, checkpoint: Checkpoint, answer: str) -> None:
     key, (body, _signed) = VerifierKey.parse(witness.vkey), note_split(checkpoint.note)
-    line, at = _cosignature(key, body, answer.splitlines())
+    line, seconds = _cosignature(key, body, answer.splitlines())
+    at = datetime.fromtimestamp(seconds, UTC)
+    if at > now() + AHEAD_MOST:
+        raise WitnessSilent("clock_ahead")
     with transaction.atomic():
         Cosignature.objects.get_or_create(
             checkpoint=checkpoint, witness=witness,
-            defaults={"line": line, "at": datetime.fromtimestamp(at, UTC)},
+            defaults={"line": line, "at": at},
         )  # fmt: skip
         Witness.objects.filter(pk=witness.pk).update(
             cosigned_size=checkpoint.size, silent_since=None, silent_because=""

@@ -79,6 +79,14 @@ def test_the_applications_role_takes_nothing_back(ours: Deployment, statement: s
         assert connected.execute("SELECT count(*) FROM governance_entry").fetchone() == before
 
 
+@pytest.mark.parametrize("spoilt", [("now()", "'infinity'"), ("'{}'", """'{"n": 1e400}'""")])
+def test_the_application_cannot_stop_the_tree_with_an_entry(
+    ours: Deployment, spoilt: tuple[str, str]
+) -> None:
+    with ours.as_app() as connected, pytest.raises(psycopg.errors.CheckViolation):
+        connected.execute(APPEND.replace(*spoilt, 1))
+
+
 def test_no_trigger_believes_a_temporary_table_of_the_same_name(ours: Deployment) -> None:
     with ours.as_app() as connected:
         connected.execute(APPEND)

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from distress.environment import Environment
 from distress.facts import SECRETS
 from governance.ledger.clocks import ClockEvidence, chrony_parsed, clock_evidence
 from governance.models import Entry, Incident, Tile
+from governance.services import sequencing
 from governance.services.configuration import configuration_publish
 from governance.services.heartbeats import clock_jump_note, gaps_note, heartbeat
 from governance.services.sequencing import Sequencer
@@ -153,6 +154,25 @@ def test_a_tree_that_was_changed_stops_the_signing_and_calls_people() -> None:
             sequencer._pass_tried()
 
     assert Incident.objects.filter(kind=Incident.Kind.LEDGER_GAP, about="tree").count() == 1
+
+
+def test_what_failed_at_the_beginning_of_a_lease_is_made_up_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreachable() -> None:
+        raise DatabaseError
+
+    sequencer = Sequencer(stopping=threading.Event())
+    with monkeypatch.context() as trouble:
+        trouble.setattr(sequencing, "dictionary_publish", unreachable)
+        with pytest.raises(DatabaseError):
+            sequencer.work()
+    assert told("ledger.dictionary") == []
+
+    sequencer.work()
+
+    assert len(told("ledger.dictionary")) == 1
+    assert len(told("ledger.configuration")) == 1
 
 
 def _tiles_overwrite() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from governance.errors import LeaseLost, LedgerBroken
 from governance.ledger.lease import Lease, lease_release, lease_renew, lease_take
 from governance.ledger.leaves import entry_bytes
 from governance.ledger.nodes import nodes
+from governance.ledger.rows import entry_insert
 from governance.ledger.sequencer import checkpoint_sign, entries_integrate
 from governance.models import Checkpoint, Entry, Leaf, LedgerKey, PendingEntry, SequencerState, Tile
 from governance.services.ledger_keys import key_distrust, key_rotate, keys_ensure, keys_retire
@@ -173,6 +175,51 @@ def test_nothing_is_signed_over_a_tree_that_somebody_changed(lease: Lease) -> No
         signed(lease)
 
     assert Checkpoint.objects.count() == 1
+
+
+UNWRITABLE = [
+    {"detail": {"n": 2**60}},
+    {"detail": {"n": [{"m": 1e300}]}},
+    {"detail": ["n"]},
+    {"detail": {"n": "x" * 70_000}},
+    {"public": {"n": -(2**60)}},
+    {"public": "n"},
+    {"commitments": {"case": "x" * 40_000}},
+    {"commitments": []},
+    {"seed": b""},
+]
+
+
+@pytest.mark.parametrize("spoilt", UNWRITABLE, ids=str)
+def test_the_database_takes_no_entry_that_the_tree_could_not_hold(spoilt: dict[str, Any]) -> None:
+    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
+        entry_insert(_entry(**spoilt))
+
+    assert not Entry.objects.exists()
+    entry_insert(_entry(detail={"n": 2**53 - 1, "share": 0.5}, public={"n": 1 - 2**53}))
+    assert PendingEntry.objects.count() == 1
+
+
+def test_an_entry_that_was_spoilt_while_it_waited_is_named(lease: Lease) -> None:
+    entry_insert(_entry())
+    if connection.vendor == "postgresql":
+        connection.cursor().execute(
+            "ALTER TABLE governance_entry DROP CONSTRAINT entry_can_be_written"
+        )
+    spoil = "UPDATE governance_entry SET detail = %s"
+    past_triggers(spoil, ['{"n": 9007199254740993}'], "governance_entry")
+
+    with pytest.raises(LedgerBroken, match=str(Entry.objects.get().code)):
+        entries_integrate(lease=lease)
+
+    assert not Leaf.objects.exists()
+
+
+def _entry(**fields: Any) -> Entry:
+    return Entry(
+        verb="collection", action="episode.open", actor_kind="worker", actor_code="w",
+        subject_kind="camera", subject_code="c", **fields,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,10 +24,13 @@ from governance.ledger.lease import Lease, lease_take
 from governance.ledger.sequencer import checkpoint_sign, entries_integrate
 from governance.ledger.trust import cosigned_note, has_quorum, trust_policy
 from governance.models import Checkpoint, Entry, LedgerKey, Witness
+from governance.services import witnesses
 from governance.services.ledger_keys import keys_ensure
 from governance.services.witnesses import witness_add, witness_end, witnesses_ask
 from governance.subjects import Subject, SubjectKind
+from governance.tlog.cosignatures import cosign
 from governance.tlog.keys import COSIGNATURE, Signer, VerifierKey
+from governance.tlog.notes import note_split
 from governance.witness.server import WitnessServer
 from governance.witness.store import Store
 
@@ -191,6 +194,75 @@ def test_an_answer_without_end_is_not_read_to_its_end(lease: Lease) -> None:
     server.server_close()
     witness.refresh_from_db()
     assert witness.silent_because == "bad_answer"
+
+
+class _Dripping(BaseHTTPRequestHandler):
+    """A witness that answers a byte at a time, each before anybody loses patience with it."""
+
+    def do_POST(self) -> None:
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"x")
+                time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _FromTheFuture(BaseHTTPRequestHandler):
+    """A witness whose clock is two days ahead."""
+
+    signer = Signer.generate("future.example/w", COSIGNATURE)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        note = body.partition("\n\n")[2]
+        line = cosign(self.signer, note_split(note)[0], int(time.time()) + 2 * 86_400)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(line.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_answer_that_drips_keeps_nobody_waiting(
+    lease: Lease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witnesses, "ANSWERED_S", 0.5)
+    signed(lease)
+    with answering(_Dripping) as url:
+        witness = witness_add(
+            actor=SHELL, vkey=Signer.generate("slow.example/w", COSIGNATURE).key.text,
+            url=url, body="Slow", run_by_operator=False,
+        )  # fmt: skip
+        assert witnesses_ask() == 0
+
+    witness.refresh_from_db()
+    assert witness.silent_because == "unreachable"
+
+
+def test_a_cosignature_from_the_future_is_not_kept(lease: Lease) -> None:
+    signed(lease)
+    with answering(_FromTheFuture) as url:
+        witness = witness_add(
+            actor=SHELL, vkey=_FromTheFuture.signer.key.text, url=url, body="Ahead",
+            run_by_operator=False,
+        )  # fmt: skip
+        assert witnesses_ask() == 0
+
+    witness.refresh_from_db()
+    assert (witness.silent_because, witness.cosigned_size) == ("clock_ahead", 0)
+    assert not witness.cosignatures.exists()
 
 
 def test_a_witness_is_announced_by_its_key_and_ends_on_record(

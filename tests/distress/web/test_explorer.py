@@ -138,6 +138,7 @@ def test_pages_follow_one_another_without_gap_or_repeat_while_entries_arrive(
         ("code=' OR 1=1 --", "A code has letters"),
         ("code=कखग", "A code has letters"),
         ("code=аsha", "A code has letters"),
+        ("code=sen@police.example", "A code has letters"),
         ("action=alert.see\u202e", "A code has letters"),
         ("verb=dance", "dance"),
         ("purpose=fun", "fun"),
