@@ -116,6 +116,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "distress:sign-in"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_VERBOSE = False  # or every command begins with a line about axes
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "distress.web.accounts.lockouts.RecordingHandler"
 AXES_LOCKOUT_CALLABLE = "distress.web.accounts.lockouts.lockout_answer"

@@ -68,7 +68,10 @@ ADVICE = {
     "split_view": "Keep both checkpoints: together they prove it. " + OPERATOR,
     "forged_signature": "Ask the body whose key it claims whether it signed this.",
     "wrong_key": "Ask the oversight body which keys are in force.",
-    "missing_witness": "Ask that witness whether it was shown this checkpoint.",
+    "missing_witness": (
+        "Ask for an export whose checkpoint it signed, which takes a minute after the signing; "
+        "and ask that witness whether it was shown this checkpoint."
+    ),
     "below_quorum": "Ask for an export whose checkpoint has the cosignatures.",
     "backdated": OPERATOR,
     "hole": OPERATOR,
@@ -132,7 +135,9 @@ class Report:
 
     def _verdict(self) -> str:
         if not self.passed:
-            return f"FAIL: {sum(self.counts.values())} findings: {', '.join(sorted(self.counts))}"
+            found = sum(self.counts.values())
+            word = "finding" if found == 1 else "findings"
+            return f"FAIL: {found} {word}: {', '.join(sorted(self.counts))}"
         return (
             "PASS: {kind} export of {origin}, {entries} entries, tree of {size}. What is in it "
             "is as it was signed. It does not show that everything was written down: "

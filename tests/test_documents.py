@@ -46,3 +46,17 @@ def test_decisions_are_all_listed() -> None:
     listed = set(re.findall(r"\((\d{4}-[a-z-]+\.md)\)", (folder / "README.md").read_text()))
 
     assert listed == {path.name for path in folder.glob("0*.md")}
+
+
+def test_links_between_documents_lead_somewhere_and_no_merge_left_its_marks() -> None:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+    lost = [
+        f"{page.name}: {target}"
+        for page in documents
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    marked = [page.name for page in documents if re.search(r"(?m)^[<>]{7} ", page.read_text())]
+
+    assert (lost, marked) == ([], [])

@@ -53,8 +53,13 @@ def has_quorum(checkpoint: Checkpoint) -> bool:
 
     Fewer witnesses than the setting asks for can never be a quorum.
     """
-    others = checkpoint.cosignatures.filter(witness__run_by_operator=False).count()
-    return others >= settings.ABHAYA_LEDGER_QUORUM
+    return len(cosigned_by_others(checkpoint)) >= settings.ABHAYA_LEDGER_QUORUM
+
+
+def cosigned_by_others(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """Names of the witnesses that cosigned it and are not run by the operator, in order."""
+    others = checkpoint.cosignatures.filter(witness__run_by_operator=False)
+    return tuple(others.order_by("witness__name").values_list("witness__name", flat=True))
 
 
 def _witness(row: Witness) -> PolicyWitness:

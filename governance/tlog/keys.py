@@ -79,7 +79,9 @@ class VerifierKey:
         """
         parts = text.split("+", 2)
         if len(text) > _LONGEST_KEY_TEXT or len(parts) != 3 or not _KEY_ID.fullmatch(parts[1]):
-            raise NoteError("a verifier key reads name+8 hexadecimal digits+base 64")
+            raise NoteError(
+                "a verifier key reads name+8 hexadecimal digits+base 64. Copy the whole line"
+            )
         try:
             encoded = base64_decode(parts[2])
         except FormatError as error:

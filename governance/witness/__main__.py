@@ -21,6 +21,7 @@ from .store import Store, StoreError
 KEY_FILE = "witness.key"
 STORE_FILE = "witness.sqlite3"
 DEFAULT_PORT = 8460
+NOBODY = "no ledger is followed yet, so none is signed for. Name one with `follow KEY`."
 
 
 class UsageError(Exception):
@@ -72,8 +73,11 @@ def logs(given: argparse.Namespace) -> None:
     """Print the keys that are followed."""
     store, _ = _opened(given)
     with store.reading() as state:
-        for key in state.trusted():
-            print(key.text)
+        keys = state.trusted()
+    for key in keys:
+        print(key.text)
+    if not keys:
+        print(NOBODY, file=sys.stderr)
 
 
 def status(given: argparse.Namespace) -> None:
@@ -104,7 +108,10 @@ def serve(given: argparse.Namespace) -> None:
     """Answer until interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     store, signer = _opened(given)
-    with WitnessServer((given.host, given.port), store=store, signer=signer) as server:
+    with store.reading() as state:
+        if not state.trusted():
+            print(NOBODY, file=sys.stderr)
+    with _listening(given, store, signer) as server:
         host, port = server.server_address[:2]
         print(f"witness {signer.key.name} on http://{host!s}:{port}/", flush=True)
         try:
@@ -142,6 +149,16 @@ def _opened(given: argparse.Namespace) -> tuple[Store, Signer]:
     store = Store(given.folder / STORE_FILE)
     store.require_owner(signer.key)
     return store, signer
+
+
+def _listening(given: argparse.Namespace, store: Store, signer: Signer) -> WitnessServer:
+    try:
+        return WitnessServer((given.host, given.port), store=store, signer=signer)
+    except OSError as error:
+        raise UsageError(
+            f"{given.host}:{given.port} cannot be listened on ({error.strerror}). "
+            "Stop what listens there, or name another with --host and --port."
+        ) from error
 
 
 def _log_key(text: str) -> VerifierKey:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.timezone import now
 
@@ -86,6 +88,18 @@ def verified(folder: Path, *more: str) -> tuple[int, str]:
 
 def lines(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
+
+
+def test_command_says_that_no_outside_witness_vouches_for_the_export(
+    sign: Callable[[], Checkpoint], tmp_path: Path
+) -> None:
+    checkpoint = sign()
+    said = StringIO()
+
+    call_command("ledger_export", str(tmp_path / "export"), stdout=said)
+
+    assert f"{checkpoint.size} entries." in said.getvalue()
+    assert "No outside witness has cosigned" in said.getvalue()
 
 
 def test_the_whole_log_passes_by_the_policy_that_was_kept_before(

@@ -22,7 +22,7 @@ from governance.actors import worker
 from governance.errors import Refused
 from governance.ledger.lease import Lease, lease_take
 from governance.ledger.sequencer import checkpoint_sign, entries_integrate
-from governance.ledger.trust import cosigned_note, has_quorum, trust_policy
+from governance.ledger.trust import cosigned_by_others, cosigned_note, has_quorum, trust_policy
 from governance.models import Checkpoint, Entry, LedgerKey, Witness
 from governance.services import witnesses
 from governance.services.ledger_keys import keys_ensure
@@ -102,6 +102,7 @@ def test_two_witnesses_of_others_make_a_quorum_and_the_operators_own_does_not(
     assert witnesses_ask() == 1
 
     assert has_quorum(checkpoint)
+    assert cosigned_by_others(checkpoint) == ("commission.example/w", "university.example/w")
     checked = trust_policy().check(cosigned_note(checkpoint))
     assert (checked.valid, len(checked.cosigned), checked.missing) == (True, 3, ())
     independent = next(group for group in trust_policy().groups)

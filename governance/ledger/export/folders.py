@@ -33,7 +33,7 @@ from governance.ledger.export.entries import (
 from governance.ledger.export.served import served_of
 from governance.ledger.keys import manifest_signer
 from governance.ledger.leaves import time_text
-from governance.ledger.trust import cosigned_note, trust_policy_text
+from governance.ledger.trust import cosigned_by_others, cosigned_note, trust_policy_text
 from governance.models import Checkpoint, DataDictionary, Entry
 from governance.subjects import Subject, SubjectKind
 from governance.tlog.notes import note_sign
@@ -45,11 +45,15 @@ VERIFIER = Path(__file__).resolve().parent.parent.parent / "verifier.py"
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: the manifest's hash and the size of the tree that it speaks of."""
+    """What was written: the manifest's hash and the size of the tree that it speaks of.
+
+    cosigned: names of the witnesses, run by others, whose word the checkpoint bears.
+    """
 
     sha256: str
     size: int
     checkpoint: str
+    cosigned: tuple[str, ...]
 
 
 def folder_write(folder: Path, *, actor: AnyActor, shown: Shown) -> Exported:
@@ -73,7 +77,9 @@ def folder_write(folder: Path, *, actor: AnyActor, shown: Shown) -> Exported:
         shutil.rmtree(folder)
         raise
     _note(actor, digest, checkpoint.size, shown)
-    return Exported(digest, checkpoint.size, cosigned_note(checkpoint))
+    return Exported(
+        digest, checkpoint.size, cosigned_note(checkpoint), cosigned_by_others(checkpoint)
+    )
 
 
 def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown) -> None:

@@ -32,3 +32,13 @@ class Command(BaseCommand):
         except GovernanceError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made.size} entries. Manifest {made.sha256}")
+        self.stdout.write(_vouched(made.cosigned))
+
+
+def _vouched(names: tuple[str, ...]) -> str:
+    if names:
+        return "Cosigned by " + ", ".join(names)
+    return (
+        "No outside witness has cosigned this checkpoint: whoever asks for one will not accept it. "
+        "Where there are witnesses, set ABHAYA_LEDGER_QUORUM for this command too."
+    )

@@ -41,4 +41,7 @@ class Command(BaseCommand):
             )  # fmt: skip
         except (GovernanceError, ValidationError) as error:
             raise CommandError(" ".join(getattr(error, "messages", [str(error)]))) from error
-        self.stdout.write(f"{made.name} of {made.body} is asked from now on.")
+        self.stdout.write(
+            f"{made.name} of {made.body} is asked from now on. "
+            "See its first signature on /public/ledger/, within a minute."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import subprocess
 import sys
@@ -102,6 +103,26 @@ def test_follow_and_unfollow_change_what_logs_prints(body: Body, capsys: Said) -
 
     body.command("logs")
     assert set(capsys.readouterr().out.split()) == set(keys[1:])
+
+
+def test_witness_that_follows_nobody_says_so(body: Body, capsys: Said) -> None:
+    capsys.readouterr()
+
+    assert body.command("logs") == 0
+
+    said = capsys.readouterr()
+    assert (said.out, "follow KEY" in said.err) == ("", True)
+
+
+def test_taken_port_is_named_with_the_way_out(body: Body, capsys: Said) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert body.command("serve", "--port", str(port)) == 2
+
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in said
+    assert "--port" in said
 
 
 def test_keys_that_are_no_logs_are_not_followed(body: Body) -> None:
