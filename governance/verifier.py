@@ -35,6 +35,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import argparse
 import base64
 import binascii
+import codecs
 import hashlib
 import json
 import os
@@ -49,8 +50,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    if __name__ != "__main__":
+        raise
+    sys.stderr.write("verifier.py: `cryptography` is missing. Run: pip install cryptography\n")
+    sys.exit(2)
 
 # ---------------------------------------------------------------- 1 the report
 
@@ -1468,10 +1475,10 @@ def kept_check(case: Case, walked: Walked | None) -> None:
             what = f"this extract cannot show that {mark.where}, of size {mark.size}, is its past"
             case.out.fail("split_view", f"{what}; a whole export can")
         elif roots != {mark.root}:
-            what = (
-                f"{mark.where} was signed for size {mark.size}, and this log has another root there"
-            )
-            case.out.fail("split_view", what)
+            said = "was signed for" if mark.signatures else "gives the root of"
+            what = f"{mark.where} {said} size {mark.size}, and this log has another root there"
+            typed = "" if mark.signatures else "; see first that it was copied letter by letter"
+            case.out.fail("split_view", what + typed)
         else:
             case.out.note(f"this log extends {mark.where}, of size {mark.size}")
 
@@ -1501,9 +1508,10 @@ def folder_verify(
 def kept_read(text: str, name: str, policy: Policy, out: Report) -> Mark:
     """A checkpoint that somebody kept: a note, or only its three lines, as on paper."""
     where = f"the checkpoint kept in {shown(name)}"
-    if "\n\n" in text:
+    if "\n\n" in text.strip():
         return mark_read(text, where, policy, out)
-    body = text.rstrip("\n") + "\n"
+    # Copied by hand: blanks at the ends of a line are nobody's forgery.
+    body = "\n".join(line.strip() for line in text.strip().split("\n")) + "\n"
     return Mark(where, *checkpoint_read(body, where), (), ())
 
 
@@ -1557,8 +1565,13 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
 
 
 def _own_text(path: Path) -> str:
-    with path.open("rb") as file:
-        return policy_text(file.read(LARGEST_NOTE), str(path))
+    """The reader's own file; an editor may have marked its encoding and its ends of lines."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_NOTE)
+    except OSError as error:
+        raise Malformed(f"{path} cannot be read: {error.strerror}") from error
+    return policy_text(data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n"), str(path))
 
 
 def main(given: list[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import json
 import os
 import shutil
@@ -64,6 +65,26 @@ def test_alone_without_network_a_clean_folder_passes_and_an_edited_one_fails(
     assert (edited.returncode, edited.stderr) == (1, "")
     assert 'FAIL edited_field: entry 3: the value of "actor" is not what' in edited.stdout
     assert edited.stdout.splitlines()[-1] == "FAIL: 2 findings: edited_field, edited_file"
+
+
+def test_files_from_an_office_machine_and_lines_copied_by_hand_are_read(tmp_path: Path) -> None:
+    log = log_rich()
+    folder = export(log, tmp_path)
+    policy = tmp_path / "policy.txt"
+    policy.write_bytes(codecs.BOM_UTF8 + policy_text().replace("\n", "\r\n").encode())
+    three = log.notes[1][1].split("\n\n")[0].splitlines()
+    paper = tmp_path / "paper.txt"
+    paper.write_bytes("".join(f" {line} \r\n" for line in three).encode() + b"\r\n")
+    slip = tmp_path / "slip.txt"
+    slip.write_text("\n".join([*three[:2], "A" * 43 + "="]) + "\n")
+
+    right = _alone(tmp_path, folder, "--policy", policy, "--seen", paper)
+    wrong = _alone(tmp_path, folder, "--policy", policy, "--seen", slip)
+
+    assert (right.returncode, right.stderr) == (0, "")
+    assert "this log extends the checkpoint kept in" in right.stdout
+    assert wrong.returncode == 1
+    assert "copied letter by letter" in wrong.stdout
 
 
 @pytest.mark.parametrize(
