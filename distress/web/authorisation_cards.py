@@ -63,9 +63,14 @@ ICONS = {
 }  # fmt: skip
 
 
-def authorisation_cards() -> list[Group]:
-    """All authorisations, grouped, what needs somebody's answer first."""
-    cards = [authorisation_card(found) for found in authorisations_all()]
+def authorisation_cards(*, judged_before: datetime | None = None) -> list[Group]:
+    """All authorisations, grouped, what needs somebody's answer first.
+
+    judged_before: leave later verdicts out of the shares.
+    """
+    cards = [
+        authorisation_card(found, judged_before=judged_before) for found in authorisations_all()
+    ]
     titles = (
         ("waiting", _("Waiting for an answer")), ("suspended", _("Suspended")),
         ("in_force", _("In force")), ("later", _("Approved, not yet begun")),
@@ -77,7 +82,9 @@ def authorisation_cards() -> list[Group]:
     return [group for group in groups if group.cards]
 
 
-def authorisation_card(found: Authorisation) -> AuthorisationCard:
+def authorisation_card(
+    found: Authorisation, *, judged_before: datetime | None = None
+) -> AuthorisationCard:
     """One authorisation with everything that was written in it."""
     suspensions = list(found.suspensions.all())
     running = next((stop for stop in suspensions if stop.reinstated_at is None), None)
@@ -93,7 +100,7 @@ def authorisation_card(found: Authorisation) -> AuthorisationCard:
         cameras=camera_names(found),
         documents=list(found.documents.all()),
         boxes=_boxes(found),
-        share=_share(found),
+        share=_share(found, judged_before),
         suspension=running,
         suspensions=suspensions,
     )
@@ -138,6 +145,8 @@ def camera_names(covering: Authorisation | Gathering) -> list[str]:
     return sorted(names.get(code, str(code)) for code in codes)
 
 
-def _share(found: Authorisation) -> Share:
+def _share(found: Authorisation, judged_before: datetime | None) -> Share:
     counted = Adjudication.objects.filter(authorisation=found)
+    if judged_before is not None:
+        counted = counted.filter(at__lt=judged_before)
     return statistics.share(counted.filter(is_confirmed=True).count(), counted.count())

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -31,7 +33,7 @@ from governance.models import (
     User,
 )
 from governance.policy import Role
-from governance.services.suspensions import suspend
+from governance.services.suspensions import suspend, verdict_count
 from tests.distress.conftest import City
 from tests.distress.web.world import shadow_episode, signed_in
 from tests.governance.people import body_named
@@ -482,6 +484,19 @@ def test_a_report_on_a_period_that_is_not_over_is_not_made(
     assert written() == before
 
 
+def test_nobody_outside_sees_a_verdict_arrive(city: City) -> None:
+    with transaction.atomic():
+        verdict_count(actor=city.operator, authorisation=city.authorisation, is_confirmed=True)
+    address = reverse("distress:public-authorisations")
+
+    today = Client().get(address).content.decode()
+    with time_machine.travel(now() + timedelta(days=1)):
+        tomorrow = Client().get(address).content.decode()
+
+    assert " judged)" not in today
+    assert "1 of 1 judged" in tomorrow
+
+
 def test_the_register_shows_what_was_given_and_never_what_waits_or_was_declined(
     city: City, supervisor: Client
 ) -> None:
@@ -497,3 +512,16 @@ def test_the_register_shows_what_was_given_and_never_what_waits_or_was_declined(
     assert "ONE" not in page
     assert "TWO" not in page
     assert open_still.approved_at is None
+
+
+def test_what_was_declined_hides_nothing_that_was_given_and_withdrawn(
+    city: City, supervisor: Client
+) -> None:
+    declined = waiting(city, supervisor, aim="ONE")
+    press(supervisor, "authorisation-withdraw", declined.code)
+    press(supervisor, "authorisation-withdraw", city.authorisation.code)
+
+    page = Client().get(reverse("distress:public-authorisations")).content.decode()
+
+    assert 'data-state="withdrawn"' in page
+    assert "ONE" not in page
