@@ -96,7 +96,9 @@ class _Answer:
         named = dict(headers)
         kept = [pair for pair in headers if pair[0] != _HEADER]
         media_type = _media_type(named.get(b"content-type", b""))
-        if self._files is not None and not WORDS.fullmatch(media_type):
+        # Under an entry it is footage whatever type the database gives it.
+        is_counted = _HEADER in named or not WORDS.fullmatch(media_type)
+        if self._files is not None and is_counted:
             try:
                 self._begun = self._files.begin(
                     entry=_entry(named.get(_HEADER, b"")), media_type=media_type

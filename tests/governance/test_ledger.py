@@ -169,6 +169,19 @@ def test_the_command_explains_one_entry_and_says_when_there_is_none() -> None:
         call_command("why", str(uuid.uuid4()))
 
 
+def test_the_command_shows_signs_that_would_move_the_cursor_as_they_are() -> None:
+    entry = Entry.objects.create(
+        verb="administration", action="a\x1b[2J\x9b1mb", actor_kind="worker", actor_code="w",
+        subject_kind="ledger", subject_code="log",
+    )  # fmt: skip
+    out = StringIO()
+
+    call_command("why", str(entry.code), stdout=out)
+
+    assert out.getvalue().strip().isprintable()
+    assert r"a\x1b[2J\x9b1mb" in out.getvalue()
+
+
 def test_entries_are_read_from_the_newest_on_and_by_code() -> None:
     made = [entered("one"), entered("two"), entered("one")]
 

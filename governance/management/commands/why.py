@@ -22,4 +22,6 @@ class Command(BaseCommand):
         entry = Entry.objects.filter(code=options["entry"]).first()
         if entry is None:
             raise CommandError("There is no entry with this code in the ledger.")
-        self.stdout.write(entry_explain(entry))
+        # Whoever writes past the application must not move the cursor of whoever looks into it.
+        lines = entry_explain(entry).split("\n")
+        self.stdout.write("\n".join(line if line.isprintable() else repr(line) for line in lines))

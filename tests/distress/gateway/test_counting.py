@@ -100,11 +100,18 @@ def test_whatever_could_carry_a_picture_is_counted(tmp_path: Path, media_type: s
     assert [line.get("bytes") for line in lines(tmp_path)] == [None, 3]
 
 
+def test_a_read_under_an_entry_counts_whatever_type_it_is_given(tmp_path: Path) -> None:
+    asked(answering(b"frames", media_type="text/plain"), tmp_path)
+
+    begin, end = lines(tmp_path)
+    assert (begin["entry"], begin["type"], end["bytes"]) == (ENTRY, "text/plain", 6)
+
+
 @pytest.mark.parametrize(
     "media_type", ["text/html; charset=utf-8", "application/json", "application/problem+json"]
 )
-def test_words_are_not_counted(tmp_path: Path, media_type: str) -> None:
-    asked(answering(b"one", media_type=media_type), tmp_path)
+def test_words_under_no_entry_are_not_counted(tmp_path: Path, media_type: str) -> None:
+    asked(answering(b"one", media_type=media_type, entry=None), tmp_path)
 
     assert lines(tmp_path) == []
 
