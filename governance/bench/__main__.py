@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +11,9 @@ from governance.bench.folders import folder_write, verifier_measure
 
 
 def main() -> int:
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    parser = argparse.ArgumentParser(prog="python -m governance.bench", description=__doc__)
+    parser.add_argument("entries", type=int, nargs="?", default=1_000_000)
+    entries: int = parser.parse_args().entries
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "export"
         folder_write(folder, entries=entries)

@@ -53,7 +53,8 @@ def witness_add(
     """
     key = _key(vkey)
     plain_text(body)
-    URLValidator(schemes=["http", "https"])(url)
+    wrong = _("The address of a witness is no address. It reads https://host/ or http://host/.")
+    URLValidator(schemes=["http", "https"], message=wrong)(url)
     with transaction.atomic():
         if Witness.objects.filter(vkey=key.text).exists():
             raise Refused("known", _("This witness is known already."))

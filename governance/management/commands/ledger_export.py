@@ -29,6 +29,10 @@ class Command(BaseCommand):
             made = folder_write(options["folder"], actor=worker("command-line"), shown=shown)
         except FileExistsError as error:
             raise CommandError(f"{options['folder']} exists. Name another folder.") from error
+        except OSError as error:
+            raise CommandError(
+                f"{options['folder']} cannot be written: {error.strerror}. Name another folder."
+            ) from error
         except GovernanceError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made.size} entries. Manifest {made.sha256}")
