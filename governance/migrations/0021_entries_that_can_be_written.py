@@ -2,19 +2,18 @@ from django.db import migrations
 
 from governance.triggers import DatabaseStep, insert_needs
 
-# What stands in nobody's way: no such row could be taken out again, and none behind it would get
-# its index. Beyond 2**53 canonical JSON (RFC 8785) knows no whole numbers, PostgreSQL's "infinity"
-# is no time elsewhere, and a bundle gives each entry's length in 16 bits.
+# No other row could be taken out again, and none behind it would get its index. Beyond 2**53
+# canonical JSON (RFC 8785) knows no whole numbers, PostgreSQL's "infinity" is no time elsewhere,
+# and a bundle gives each entry's length in 16 bits.
 ON_POSTGRESQL = """
-ALTER TABLE governance_entry ADD CONSTRAINT entry_can_be_written CHECK (
-    at >= '1970-01-01 00:00:00+00' AND at < '9000-01-01 00:00:00+00'
-    AND octet_length(seed) = 32
-    AND jsonb_typeof(detail) = 'object' AND octet_length(detail::text) < 65536
-    AND jsonb_typeof(public) = 'object' AND jsonb_typeof(commitments) = 'object'
-    AND octet_length(public::text) + octet_length(commitments::text) < 32768
-    AND NOT jsonb_path_exists(detail, '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)')
-    AND NOT jsonb_path_exists(public, '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)')
-) NOT VALID
+    NEW.at >= '1970-01-01 00:00:00+00'::timestamptz
+    AND NEW.at < '9000-01-01 00:00:00+00'::timestamptz
+    AND octet_length(NEW.seed) = 32
+    AND jsonb_typeof(NEW.detail) = 'object' AND octet_length(NEW.detail::text) < 65536
+    AND jsonb_typeof(NEW.public) = 'object' AND jsonb_typeof(NEW.commitments) = 'object'
+    AND octet_length(NEW.public::text) + octet_length(NEW.commitments::text) < 32768
+    AND NOT jsonb_path_exists(NEW.detail, '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)')
+    AND NOT jsonb_path_exists(NEW.public, '$.** ? (@ > 9007199254740991 || @ < -9007199254740991)')
 """
 ON_SQLITE = """
     length(NEW.seed) = 32
@@ -29,12 +28,11 @@ ON_SQLITE = """
 
 
 def entries_checked(apps, editor):
-    """Rows from before stand as they are: they have their index, or are found by ledger_check."""
-    if editor.connection.vendor == "postgresql":
-        editor.execute(ON_POSTGRESQL)
-        return
+    """By a trigger: PostgreSQL would prepare a constraint as long as this anew for every row."""
+    on_postgresql = editor.connection.vendor == "postgresql"
     insert_needs(
-        "governance_entry", "entry_can_be_written", condition=ON_SQLITE,
+        "governance_entry", "entry_can_be_written",
+        condition=ON_POSTGRESQL if on_postgresql else ON_SQLITE,
         refusal="an entry is such that the tree can hold it",
     )(apps, editor)  # fmt: skip
 

@@ -83,7 +83,8 @@ def test_the_applications_role_takes_nothing_back(ours: Deployment, statement: s
 def test_the_application_cannot_stop_the_tree_with_an_entry(
     ours: Deployment, spoilt: tuple[str, str]
 ) -> None:
-    with ours.as_app() as connected, pytest.raises(psycopg.errors.CheckViolation):
+    refused = pytest.raises(psycopg.errors.IntegrityError, match="the tree can hold it")
+    with ours.as_app() as connected, refused:
         connected.execute(APPEND.replace(*spoilt, 1))
 
 

@@ -202,10 +202,6 @@ def test_the_database_takes_no_entry_that_the_tree_could_not_hold(spoilt: dict[s
 
 def test_an_entry_that_was_spoilt_while_it_waited_is_named(lease: Lease) -> None:
     entry_insert(_entry())
-    if connection.vendor == "postgresql":
-        connection.cursor().execute(
-            "ALTER TABLE governance_entry DROP CONSTRAINT entry_can_be_written"
-        )
     spoil = "UPDATE governance_entry SET detail = %s"
     past_triggers(spoil, ['{"n": 9007199254740993}'], "governance_entry")
 
