@@ -64,6 +64,18 @@ def checkpoint_gap_note() -> Entry | None:
         return gap_note(what="checkpoint", node="sequencer", since=last.signed_at)
 
 
+def checkpoint_late_note(signed: Checkpoint) -> Entry | None:
+    """The same after a wait within one lease, which nobody noticed by taking over."""
+    before = Checkpoint.objects.filter(id__lt=signed.pk).order_by("-id").first()
+    if before is None or signed.signed_at - before.signed_at < SILENT_AFTER:
+        return None
+    told = {"public__what": "checkpoint", "public__from": time_text(before.signed_at)}
+    if Entry.objects.filter(action="ledger.gap", **told).exists():
+        return None
+    with transaction.atomic():
+        return gap_note(what="checkpoint", node="sequencer", since=before.signed_at)
+
+
 def clock_jump_note(*, node: str, by: timedelta) -> Entry | None:
     """The entry that says by how many seconds the clock jumped, where it is more than one."""
     if abs(by) <= JUMP:

@@ -20,6 +20,7 @@ from governance.services.configuration import configuration_publish
 from governance.services.dictionary import dictionary_publish
 from governance.services.heartbeats import (
     checkpoint_gap_note,
+    checkpoint_late_note,
     clock_jump_note,
     gaps_note,
     heartbeat,
@@ -103,7 +104,9 @@ class Sequencer:
         assert self.lease is not None
         self._tend()
         done = entries_integrate(lease=self.lease)
-        if checkpoint_sign(lease=self.lease) is not None:
+        signed = checkpoint_sign(lease=self.lease)
+        if signed is not None:
+            checkpoint_late_note(signed)
             keys_retire()
         return 0.0 if done == MOST else PASS_S
 

@@ -6,6 +6,7 @@ import re
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from django.db import DatabaseError, connection
 
 from distress.environment import Environment
 from distress.facts import SECRETS
+from governance.errors import KeyMissing
 from governance.ledger.clocks import ClockEvidence, chrony_parsed, clock_evidence
-from governance.models import Entry, Incident, Tile
+from governance.ledger.leaves import time_text
+from governance.models import Checkpoint, Entry, Incident, Tile
 from governance.services import sequencing
 from governance.services.configuration import configuration_publish
 from governance.services.heartbeats import clock_jump_note, gaps_note, heartbeat
@@ -173,6 +176,28 @@ def test_what_failed_at_the_beginning_of_a_lease_is_made_up_for(
 
     assert len(told("ledger.dictionary")) == 1
     assert len(told("ledger.configuration")) == 1
+
+
+def test_a_time_in_which_keys_were_missing_is_on_record_once(settings: Any, tmp_path: Path) -> None:
+    settings.ABHAYA_LEDGER_KEYS = kept = tmp_path / "keys.json"
+    sequencer = Sequencer(stopping=threading.Event())
+    sequencer.work()
+    first = Checkpoint.objects.get()
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=10), tick=True):
+        kept.rename(tmp_path / "away.json")
+        heartbeat(node="web.a")
+        with pytest.raises(KeyMissing):
+            sequencer.work()
+        (tmp_path / "away.json").rename(kept)
+        sequencer.work()
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11), tick=True):
+        sequencer.work()
+
+    assert Checkpoint.objects.count() == 3
+    (gap,) = [said for said in told("ledger.gap") if said["what"] == "checkpoint"]
+    assert gap["from"] == time_text(first.signed_at)
+    assert 600 <= gap["seconds"] < 660
 
 
 def _tiles_overwrite() -> None:
