@@ -55,3 +55,8 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     """Long texts hold keys and codes, other ones in every process; their place names the case."""
     is_long = isinstance(val, str) and (len(val) > 40 or "\n" in val)
     return argname if is_long else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that it runs beside the others and not after them."""
+    items.sort(key=lambda item: "test_postgresql" not in item.nodeid)

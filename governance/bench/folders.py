@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
-import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +30,17 @@ VERIFIER = Path(__file__).resolve().parents[1] / "verifier.py"
 # Of Linux's getrusage.
 _KIB_PER_MIB = 1024
 
+# From a small process of its own: a child counts the memory of whoever started it as its peak.
+_MEASURE = """
+import json, resource, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.call(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+told = {"code": code, "seconds": time.perf_counter() - started,
+        "cpu_seconds": used.ru_utime + used.ru_stime, "peak_kib": used.ru_maxrss}
+sys.stderr.write(json.dumps(told) + "\\n")
+"""
+
 Leaf = dict[str, Any]
 Openings = dict[str, list[str]]
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -56,21 +64,17 @@ def verifier_measure(folder: Path, *, policy: Path | None = None) -> Measured:
     """Run the verifier over a folder, in a fresh process, and say what it took."""
     trust = [] if policy is None else ["--policy", str(policy)]
     command = [sys.executable, "-I", str(VERIFIER), str(folder), *trust]
-    with tempfile.TemporaryFile() as output:
-        started = time.perf_counter()
-        child = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        # The usage of this child alone; RUSAGE_CHILDREN would mix in earlier ones.
-        _, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - started
-        child.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        told = output.read().decode(errors="replace")
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", _MEASURE, *command],
+        capture_output=True, text=True, errors="replace", check=False,
+    )  # fmt: skip
+    told = json.loads(done.stderr.splitlines()[-1])
     return Measured(
-        passed=child.returncode == 0,
-        seconds=seconds,
-        cpu_seconds=used.ru_utime + used.ru_stime,
-        peak_mib=used.ru_maxrss / _KIB_PER_MIB,
-        output=told,
+        passed=told["code"] == 0,
+        seconds=told["seconds"],
+        cpu_seconds=told["cpu_seconds"],
+        peak_mib=told["peak_kib"] / _KIB_PER_MIB,
+        output=done.stdout,
     )
 
 
