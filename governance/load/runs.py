@@ -100,7 +100,7 @@ class Integrated:
     def lags_s(self, scratch: Scratch) -> Sequence[float]:
         """For every entry of this run, how long after its own time it was seen in the tree."""
         rows = scratch.rows(
-            'SELECT l."index", e.at FROM governance_leaf l '  # noqa: S608
+            'SELECT l."index", e.at FROM governance_leaf l '  # noqa: S608  # nosec B608
             "JOIN governance_entry e ON e.id = l.entry_id "
             f'WHERE l."index" >= {self.sizes[0]} AND l."index" < {self.sizes[-1]}'
         )
