@@ -197,6 +197,8 @@ def _databases(url: str) -> dict[str, dict[str, Any]]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # For statements whose values are sent apart; Django's own never are.
+            "OPTIONS": {"prepare_threshold": 2},
         }
     }
 

@@ -29,9 +29,15 @@ def entry_insert(entry: Entry) -> None:
     if connection.vendor != "postgresql":
         entry.save(force_insert=True)
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_CALL, [_value(entry, column) for column in COLUMNS])
-        (entry.pk,) = cursor.fetchone()
+    # Where the database is SQLite, psycopg need not be installed.
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    values = [_value(entry, column) for column in COLUMNS]
+    # Django's own cursor writes the values into the statement, which the server then reads anew
+    # each time; this one has it prepared.
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        (entry.pk,) = cursor.execute(_CALL, values).fetchone() or (None,)
     entry._state.adding = False
 
 
