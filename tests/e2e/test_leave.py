@@ -65,8 +65,9 @@ def test_what_stands_in_the_way_of_a_request_is_told_and_it_is_declined(
     assert supervisor.locator("button:has-text('Approve')").count() == 0
 
     approver.goto(f"{machine.url}/authorisations/{code}/")
-    # Nobody of the oversight body has opened the ledger of this machine yet.
-    assert obstacles(approver) == {"overlap", "oversight"}
+    # Other stories of this machine may have had the oversight body open its ledger before.
+    unseen = set() if ledger_was_opened(machine) else {"oversight"}
+    assert obstacles(approver) == {"overlap"} | unseen
     auditor = signed_in("auditor")
     auditor.wait_for_selector("tr[data-action]")
     approver.reload()
@@ -79,6 +80,13 @@ def test_what_stands_in_the_way_of_a_request_is_told_and_it_is_declined(
     expect(approver.locator("[data-authorisation]")).to_have_attribute("data-state", "withdrawn")
     supervisor.reload()
     expect(supervisor.locator("main")).to_contain_text("Declined or withdrawn")
+
+
+def ledger_was_opened(machine: Machine) -> bool:
+    """Whether an auditor has read the ledger of this machine."""
+    with sqlite3.connect(f"file:{machine.var}/abhaya.sqlite3?mode=ro", uri=True) as database:
+        query = "SELECT count(*) FROM governance_entry WHERE action = 'ledger.read' AND allowed"
+        return bool(database.execute(query).fetchone()[0])
 
 
 def tile(page: Page, name: str) -> str:
