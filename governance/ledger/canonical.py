@@ -11,8 +11,8 @@ import rfc8785
 _quick = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 ).encode
-# Beyond, RFC 8785 knows no whole numbers.
-_MOST = 2**53 - 1
+# Beyond, RFC 8785 cannot tell one whole number from the next.
+LARGEST = 2**53 - 1
 
 
 def canonical(value: dict[str, Any]) -> bytes:
@@ -30,7 +30,7 @@ def _is_plain(value: object) -> bool:
     if kind is str or value is None or kind is bool:
         return True
     if kind is int:
-        return -_MOST <= value <= _MOST  # type: ignore[operator]
+        return -LARGEST <= value <= LARGEST  # type: ignore[operator]
     if kind is list:
         return all(map(_is_plain, value))  # type: ignore[call-overload]
     return kind is dict and all(

@@ -11,6 +11,7 @@ from django.db import transaction
 from governance.actors import Actor, AnyActor, actor_of
 from governance.commitments import commitment, salt_make
 from governance.errors import DetailNotCode, NotInTransaction
+from governance.ledger.canonical import LARGEST
 from governance.ledger.rows import entry_insert, statement_commits
 from governance.ledger.values import values_keep
 from governance.models import Entry
@@ -45,8 +46,6 @@ _CODE = re.compile(r"[A-Za-z0-9_.:+/-]{0,64}")
 _NAME = re.compile(r"[a-z_]{1,40}")
 # The four that every entry commits to by its seed (docs/ledger.md).
 SEEDED = frozenset({"actor", "subject", "station", "detail"})
-# Beyond, canonical JSON (RFC 8785) cannot tell one number from the next.
-_MOST = 2**53 - 1
 
 
 def append(
@@ -160,7 +159,7 @@ def _checked(detail: Detail) -> dict[str, Code]:
 
 def _is_number(value: object) -> bool:
     # Also what no number is: it cannot be written in JSON, and would stop the sequencer.
-    return isinstance(value, int | float) and abs(value) <= _MOST
+    return isinstance(value, int | float) and abs(value) <= LARGEST
 
 
 def _checked_public(public: Codes) -> Codes:

@@ -78,14 +78,6 @@ def signer_add(kind: LedgerKey.Kind) -> Signer:
     return made
 
 
-def signers_of(kind: LedgerKey.Kind) -> Sequence[str]:
-    """Ids of this kind's keys that are in the file, oldest first; none without a file."""
-    if not settings.ABHAYA_LEDGER_KEYS.exists():
-        return []
-    name = signer_name(kind)
-    return [key_id for key_id, signer in signers_load().items() if signer.key.name == name]
-
-
 def _signer(held: _Held) -> Signer:
     return Signer.from_seed(held["name"], base64.b64decode(held["seed"]))
 

@@ -18,6 +18,8 @@ def signers_at(*, size: int, signed: Checkpoint | None) -> Sequence[Signer]:
 
     A new key signs once a checkpoint that an older one signed covers its announcement: whoever
     trusts the older one has its word for the new one. A key signs no tree that says it is retired.
+    Where the older one is distrusted before that, the new one signs alone from now on, and whoever
+    trusted the older one has to be told of it by other means.
 
     signed: the checkpoint before.
 
@@ -25,12 +27,9 @@ def signers_at(*, size: int, signed: Checkpoint | None) -> Sequence[Signer]:
         KeyMissing: a key that has to sign is not in the key file.
     """
     covered = signed.size if signed else 0
-    keys = [
-        key
-        for place, key in enumerate(_log_keys())
-        if (place == 0 or _index(key) < covered) and not _is_over(key, size)
-    ]
-    return _found(keys)
+    running = [key for key in _log_keys() if not _is_over(key, size)]
+    vouched = [key for key in running[1:] if _index(key) < covered]
+    return _found([*running[:1], *vouched])
 
 
 def manifest_signer(*, size: int) -> Signer:
@@ -51,10 +50,9 @@ def keys_to_retire() -> Sequence[LedgerKey]:
     """Log keys whose successor has signed beside them for long enough."""
     running = [key for key in _log_keys() if key.retired_id is None]
     for place in range(len(running) - 1, 0, -1):
-        announced = _index(running[place])
         # The first that covers the announcement is by the older key alone.
-        covering = Checkpoint.objects.filter(size__gt=announced).count()
-        if announced >= 0 and covering > OVERLAP:
+        covering = Checkpoint.objects.filter(size__gt=_index(running[place])).count()
+        if covering > OVERLAP:
             return running[:place]
     return []
 

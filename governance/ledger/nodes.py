@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from governance.errors import LedgerBroken
 from governance.models import Tile
-from governance.tlog.tiles import TILE_WIDTH, node_reader
-from governance.tlog.tree import Frontier, NodeReader
+from governance.tlog.tiles import TILE_WIDTH, node_reader, subtree_root, tile_hashes
+from governance.tlog.tree import NodeReader
 
 HASH_BYTES = 32
 
@@ -65,7 +65,7 @@ def _level_extend(level: int, size: int, fresh: Sequence[bytes]) -> Iterator[byt
             made.append(Tile(level=level, number=number, hashes=hashes))
         number += 1
         if len(hashes) == TILE_WIDTH * HASH_BYTES:
-            yield _root(hashes)
+            yield subtree_root(tile_hashes(hashes))
     Tile.objects.bulk_create(made)
 
 
@@ -76,10 +76,3 @@ def _held(level: int, number: int, held: int) -> bytes:
     if len(found) != held * HASH_BYTES:
         raise LedgerBroken(f"tile {level}/{number} has another size than the tree")
     return found
-
-
-def _root(hashes: bytes) -> bytes:
-    tree = Frontier()
-    for at in range(0, len(hashes), HASH_BYTES):
-        tree.append(hashes[at : at + HASH_BYTES])
-    return tree.root()

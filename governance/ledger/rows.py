@@ -32,7 +32,10 @@ def entry_insert(entry: Entry) -> None:
     # Where the database is SQLite, psycopg need not be installed.
     from psycopg import Cursor
 
+    # What Django does before its own cursor reads or writes.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
+    connection.validate_no_broken_transaction()
     values = [_value(entry, column) for column in COLUMNS]
     # Django's own cursor writes the values into the statement, which the server then reads anew
     # each time; this one has it prepared.

@@ -44,7 +44,7 @@ def trust_policy_text() -> str:
 
 def cosigned_note(checkpoint: Checkpoint) -> str:
     """The checkpoint's note with the lines of every witness that cosigned it."""
-    lines = list(checkpoint.cosignatures.values_list("line", flat=True))
+    lines = [cosignature.line for cosignature in checkpoint.cosignatures.all()]
     return note_add(checkpoint.note, lines) if lines else checkpoint.note
 
 

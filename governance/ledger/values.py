@@ -35,7 +35,9 @@ def value_open(entry: Entry, name: str) -> tuple[bytes, str] | None:
 
 def values_reseal() -> None:
     """Seal every value again, under the key of settings that is current."""
-    for kept in SealedValue.objects.select_related("entry").iterator():
+    # Listed first: rows that are added while one reads would be read too, without an end.
+    for number in list(SealedValue.objects.values_list("pk", flat=True)):
+        kept = SealedValue.objects.select_related("entry").get(pk=number)
         label = _label(kept.entry, kept.name)
         box = vault.text_seal(vault.text_open(bytes(kept.box), label), label)
         # The row stands; a value under another key is another row.

@@ -12,12 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from governance import ledger, policy
+from governance import ledger, policy, vault
 from governance.actors import NOBODY, device, worker
 from governance.commitments import commitment
 from governance.errors import DetailNotCode
-from governance.ledger.values import value_open
-from governance.models import Entry
+from governance.ledger.values import value_open, values_reseal
+from governance.models import Entry, SealedValue
 from governance.policy import Action, Denied, Purpose, Role
 from governance.selectors.entries import entries_list, entry_explain
 from governance.subjects import Subject, SubjectKind
@@ -113,6 +113,26 @@ def test_a_case_reference_is_on_record_and_a_sentence_is_not_taken_for_one() -> 
     assert opened[1] == "FIR/123/2026"
     assert commitment("case", *opened) == entry.commitments["case"]
     assert Entry.objects.count() == 1
+
+
+def test_what_was_said_in_words_opens_under_a_new_key_as_it_did_under_the_old_one() -> None:
+    with transaction.atomic():
+        made = [
+            ledger.append(
+                actor=worker("w"), verb=Entry.Verb.COLLECTION, action="episode.open",
+                subject=Subject(SubjectKind.CAMERA, "c"), sealed={"case": f"FIR-{number}/2026"},
+            )
+            for number in range(3)
+        ]  # fmt: skip
+    before = [value_open(entry, "case") for entry in made]
+    boxes = set(SealedValue.objects.values_list("box", flat=True))
+    vault.keys.keyring_settings_add()
+
+    values_reseal()
+
+    assert [value_open(entry, "case") for entry in made] == before
+    assert SealedValue.objects.count() == 3
+    assert boxes.isdisjoint(SealedValue.objects.values_list("box", flat=True))
 
 
 @pytest.mark.parametrize("subject", [ALERT, LIST, Subject(SubjectKind.ALERT, "a", station=OTHER)])

@@ -164,6 +164,18 @@ def test_a_key_that_is_distrusted_signs_nothing_more(lease: Lease) -> None:
     assert said == {"key_id": first.key_id, "after_size": 2}
 
 
+def test_a_key_that_is_distrusted_as_soon_as_the_next_is_made_stops_nothing(lease: Lease) -> None:
+    keys_ensure()
+    signed(lease)
+    first = LedgerKey.objects.get(kind=LOG)
+    second = key_rotate(kind=LOG, actor=worker("command-line"))
+    key_distrust(key_id=first.key_id, after_size=2, actor=worker("command-line"))
+
+    assert keys_on(signed(lease)) == {second.key_id}
+    entered(1)
+    assert keys_on(signed(lease)) == {second.key_id}
+
+
 def test_nothing_is_signed_over_a_tree_that_somebody_changed(lease: Lease) -> None:
     keys_ensure()
     entered(3)
