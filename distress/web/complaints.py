@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,9 +15,9 @@ from distress.models import Camera, Hotspot
 from distress.subjects import list_subject
 from distress.web.access import SignedInRequest, page_access
 from distress.web.complaint_forms import AnswerForm, DissentForm
+from distress.web.forms import form_try
 from distress.web.governance_forms import person_name
 from governance import policy
-from governance.errors import Refused
 from governance.models import Complaint
 from governance.policy import Action
 from governance.selectors.complaints import (
@@ -78,18 +78,14 @@ def look_into(request: SignedInRequest, code: UUID) -> HttpResponse:
 def answer(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The answer, which stands; what was written stays in the form when it does not fit."""
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        finding = Complaint.Finding(given["found"])
-        try:
-            complaint_answer(actor=request.user, code=code, found=finding, answer=given["answer"])
-        except Refused as refusal:
-            return _detail(request, complaint_get(code=code), problem=str(refusal), status=409)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            return redirect("distress:complaint", code)
-    return _detail(request, complaint_get(code=code), answer=form, status=400)
+    tried = form_try(form, lambda given: complaint_answer(
+        actor=request.user, code=code, found=Complaint.Finding(given["found"]),
+        answer=given["answer"],
+    ))  # fmt: skip
+    if tried.is_done:
+        return redirect("distress:complaint", code)
+    found = complaint_get(code=code)
+    return _detail(request, found, answer=tried.wrong, problem=tried.problem, status=tried.status)
 
 
 @require_POST
@@ -97,21 +93,18 @@ def answer(request: SignedInRequest, code: UUID) -> HttpResponse:
 def disagree(request: SignedInRequest, code: UUID) -> HttpResponse:
     """An auditor disagrees with the answer."""
     form = DissentForm(request.POST)
-    if form.is_valid():
-        try:
-            complaint_disagree(actor=request.user, code=code, words=form.cleaned_data["words"])
-        except Refused as refusal:
-            return _detail(request, complaint_get(code=code), problem=str(refusal), status=409)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            return redirect("distress:complaint", code)
-    return _detail(request, complaint_get(code=code), dissent=form, status=400)
+    tried = form_try(form, lambda given: complaint_disagree(
+        actor=request.user, code=code, words=given["words"]
+    ))  # fmt: skip
+    if tried.is_done:
+        return redirect("distress:complaint", code)
+    found = complaint_get(code=code)
+    return _detail(request, found, dissent=tried.wrong, problem=tried.problem, status=tried.status)
 
 
 def _detail(
-    request: SignedInRequest, found: Complaint, *, answer: AnswerForm | None = None,
-    dissent: DissentForm | None = None, problem: str = "", status: int = 200,
+    request: SignedInRequest, found: Complaint, *, answer: forms.Form | None = None,
+    dissent: forms.Form | None = None, problem: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     policy.require(
         actor=request.user, action=Action.COMPLAINT_READ, subject=complaint_subject(found)

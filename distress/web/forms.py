@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from distress.errors import DistressError
 from distress.models import Outcome, Review, ShadowVerdict
+from governance.errors import Refused
 from governance.models import BrokenGlass, Export, LookRequest
 from governance.policy import Purpose
 from governance.texts import case_reference_text, justification_fits, plain_text
@@ -100,6 +104,33 @@ class ShiftForm(forms.Form):
     """The purpose of a shift."""
 
     purpose = forms.ChoiceField(choices=Purpose)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of handing a form to a service: done, or what to show and with which status.
+
+    problem: the state of things does not allow it. wrong: the form, which says what does not fit.
+    """
+
+    is_done: bool
+    status: int = 200
+    problem: str = ""
+    wrong: forms.Form | None = None
+
+
+def form_try(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> Tried:
+    """Hand the form's values to a service, where they fit, and say what came of it."""
+    if form.is_valid():
+        try:
+            act(dict(form.cleaned_data))
+        except Refused as refusal:
+            return Tried(is_done=False, status=409, problem=str(refusal))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            return Tried(is_done=True)
+    return Tried(is_done=False, status=400, wrong=form)
 
 
 def form_require(form: forms.Form) -> dict[str, Any]:

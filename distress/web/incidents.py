@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distress.subjects import list_subject
 from distress.web.access import SignedInRequest, page_access
+from distress.web.forms import Tried, form_try
 from distress.web.governance_forms import person_name
 from distress.web.incident_cards import ReportCard, incident_card
 from distress.web.incident_forms import (
@@ -24,7 +25,6 @@ from distress.web.incident_forms import (
     report_forms,
 )
 from governance import policy
-from governance.errors import Refused
 from governance.models import Incident
 from governance.policy import Action
 from governance.selectors.incidents import (
@@ -85,17 +85,11 @@ def not_owed(request: SignedInRequest, code: UUID) -> HttpResponse:
 @page_access(Action.INCIDENT_CLOSE, is_list=True)
 def close(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The incident is over."""
-    form = CloseForm(request.POST)
-    if form.is_valid():
-        try:
-            incident_close(actor=request.user, code=code, done=form.cleaned_data["done"])
-        except Refused as refusal:
-            return _detail(request, incident_get(code=code), problem=str(refusal), status=409)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            return redirect("distress:incident", code)
-    return _detail(request, incident_get(code=code), wrong=form, status=400)
+    tried = form_try(
+        CloseForm(request.POST),
+        lambda given: incident_close(actor=request.user, code=code, **given),
+    )
+    return _tried(request, incident_get(code=code), tried)
 
 
 @require_GET
@@ -117,16 +111,19 @@ def _record(
     request: SignedInRequest, code: UUID, form: forms.Form, act: Callable[..., object]
 ) -> HttpResponse:
     incident = report_get(code=code).incident
-    if form.is_valid():
-        try:
-            act(actor=request.user, code=code, **form.cleaned_data)
-        except Refused as refusal:
-            return _detail(request, incident, problem=str(refusal), status=409)
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        else:
-            return redirect("distress:incident", incident.code)
-    return _detail(request, incident, wrong=form, about=code, status=400)
+    tried = form_try(form, lambda given: act(actor=request.user, code=code, **given))
+    return _tried(request, incident, tried, about=code)
+
+
+def _tried(
+    request: SignedInRequest, incident: Incident, tried: Tried, *, about: UUID | None = None
+) -> HttpResponse:
+    if tried.is_done:
+        return redirect("distress:incident", incident.code)
+    return _detail(
+        request, incident, wrong=tried.wrong, about=about if tried.wrong else None,
+        problem=tried.problem, status=tried.status,
+    )  # fmt: skip
 
 
 def _detail(
