@@ -12,12 +12,13 @@ from governance import ledger
 from governance.actors import worker
 from governance.ledger.clocks import clock_evidence
 from governance.ledger.leaves import time_text
-from governance.models import Checkpoint, Entry, LedgerNode
+from governance.models import Checkpoint, Entry, Incident, LedgerNode
+from governance.services.incidents import incident_open
 from governance.subjects import Subject, SubjectKind
 
 EVERY = timedelta(seconds=50)  # at most 60 s apart, with the time that a pass takes
 SILENT_AFTER = timedelta(seconds=120)
-# A jump of the clock beyond this is on record.
+# A jump of the clock beyond this is on record, and a clock that is off by more calls people.
 JUMP = timedelta(seconds=1)
 ACTOR = worker("ledger")
 
@@ -39,6 +40,8 @@ def heartbeat(*, node: str) -> Entry | None:
         if known and known.gap_at is None:
             _silence_note(known)
         LedgerNode.objects.update_or_create(name=node, defaults={"seen_at": now(), "gap_at": None})
+        if abs(clock.offset_ms or 0) > JUMP / timedelta(milliseconds=1):
+            incident_open(Incident.Kind.CLOCK_JUMP, about=node)
         return _note("ledger.heartbeat", {
             "node": node, "clock_source": clock.source, "clock_synced": clock.synced,
             "clock_offset_ms": clock.offset_ms, "clock_stratum": clock.stratum,

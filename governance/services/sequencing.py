@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
-from governance.errors import GovernanceError, LeaseLost, LedgerBroken
+from governance.errors import GovernanceError, KeyMissing, LeaseLost, LedgerBroken
 from governance.ledger.lease import LASTS, Lease, lease_release, lease_renew, lease_take
 from governance.ledger.sequencer import MOST, checkpoint_sign, entries_integrate
 from governance.models import Incident
@@ -79,16 +79,19 @@ class Sequencer:
             self.lease = None
         except LedgerBroken as error:
             log.error("ledger broken", what=str(error)[:200])
-            self._broken_note()
+            self._stopped_note("tree")
+        except KeyMissing as error:
+            log.error("signing key missing", what=str(error)[:200])
+            self._stopped_note("keys")
         except (DatabaseError, GovernanceError) as error:
             log.error("sequencer pass failed", error=type(error).__name__, what=str(error)[:200])
             connection.close()
         return PAUSE_S
 
-    def _broken_note(self) -> None:
-        """Tell people: nothing is signed from here on, and only they can find out why."""
+    def _stopped_note(self, about: str) -> None:
+        """Tell people: nothing is signed from here on, and only they can mend it."""
         try:
-            incident_open(Incident.Kind.LEDGER_GAP, about="tree")
+            incident_open(Incident.Kind.LEDGER_GAP, about=about)
         except (DatabaseError, GovernanceError) as error:
             log.error("incident not opened", error=type(error).__name__)
 

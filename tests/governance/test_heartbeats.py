@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from datetime import UTC, datetime, timedelta
@@ -198,6 +199,40 @@ def test_a_time_in_which_keys_were_missing_is_on_record_once(settings: Any, tmp_
     (gap,) = [said for said in told("ledger.gap") if said["what"] == "checkpoint"]
     assert gap["from"] == time_text(first.signed_at)
     assert 600 <= gap["seconds"] < 660
+
+
+def test_a_key_file_that_is_gone_calls_people_and_its_return_is_enough(settings: Any) -> None:
+    sequencer = Sequencer(stopping=threading.Event())
+    assert sequencer.run_once()
+    there = settings.ABHAYA_LEDGER_KEYS
+    settings.ABHAYA_LEDGER_KEYS = there.with_name("gone.json")
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1), tick=True):
+        heartbeat(node="web.a")
+        sequencer._pass_tried()
+        assert Incident.objects.filter(kind=Incident.Kind.LEDGER_GAP, about="keys").count() == 1
+        signed = Checkpoint.objects.count()
+        settings.ABHAYA_LEDGER_KEYS = there
+        sequencer._pass_tried()
+
+    assert Checkpoint.objects.count() == signed + 1
+
+
+@pytest.mark.parametrize(("offset_s", "incidents"), [("0.9", 0), ("-1.2", 1), ("3600.0", 1)])
+def test_a_clock_that_is_off_by_more_than_a_second_calls_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offset_s: str, incidents: int
+) -> None:
+    # The program that is asked is outside of ours; this one says what chrony would.
+    chrony = tmp_path / "chronyc"
+    line = f"7F7F0101,ntp.example,2,1700000000.0,{offset_s},0,0,0,0,0,0,0,0,Normal"
+    chrony.write_text(f"#!/bin/sh\necho '{line}'\n")
+    chrony.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    heartbeat(node="web.a")
+
+    assert Incident.objects.filter(kind=Incident.Kind.CLOCK_JUMP).count() == incidents
+    assert told("ledger.heartbeat")[0]["clock_source"] == "chrony"
 
 
 def _tiles_overwrite() -> None:
