@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tenacity import retry, stop_after_delay, wait_fixed
 
 from governance.tlog.proof_files import proof_parse
 from governance.tlog.trust import TrustPolicy
+from tests.e2e.barriers import barriers
 from tests.e2e.machine import Machine
 
 pytestmark = pytest.mark.e2e
@@ -25,16 +25,6 @@ Window = Callable[..., Page]
 def log_signed(machine: Machine) -> None:
     """Wait until the sequencer has signed: before that no entry has a proof."""
     assert httpx.get(f"{machine.url}/log/checkpoint", timeout=5).status_code == 200
-
-
-def barriers(page: Page) -> list[tuple[str, object]]:
-    """What axe finds that is serious or worse."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [
-        (violation["id"], [node["target"] for node in violation["nodes"]])
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-    ]
 
 
 def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import localtime, now
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.machine import Machine
 
 pytestmark = pytest.mark.e2e
@@ -123,11 +123,6 @@ def test_none_of_the_pages_has_a_serious_barrier(signed_in: Window, machine: Mac
     for path in links:
         assert path
         officer.goto(machine.url + path)
-        found = Axe().run(officer, options={"resultTypes": ["violations"]})
-        serious[path] = [
-            (violation["id"], [node["target"] for node in violation["nodes"]])
-            for violation in found.response["violations"]
-            if violation["impact"] in {"serious", "critical"}
-        ]
+        serious[path] = barriers(officer)
 
     assert {path: found for path, found in serious.items() if found} == {}

@@ -13,10 +13,10 @@ from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from tests.e2e.barriers import barriers
 from tests.e2e.machine import ROOT
 from tests.e2e.served import Served, run, served_running
 
@@ -138,13 +138,7 @@ def window(browser: Browser, cookies: dict[str, dict[str, str]]) -> Iterator[Win
 
 
 def no_barrier(page: Page) -> None:
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    serious = [
-        (violation["id"], [node["target"] for node in violation["nodes"]])
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-    ]
-    assert serious == [], page.url
+    assert barriers(page) == [], page.url
 
 
 def seen(page: Page, name: str) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.machine import Machine
 
 pytestmark = pytest.mark.e2e
@@ -205,7 +205,7 @@ def test_the_register_tells_everybody_what_is_in_force(browser: Browser, machine
     expect(card).to_contain_text(CAMERA)
     card.locator("summary").click()
     expect(card).to_contain_text("Demonstration on one machine")
-    assert serious(nobody) == []
+    assert barriers(nobody) == []
     nobody.close()
 
 
@@ -226,14 +226,4 @@ def test_the_pages_of_a_role_have_no_serious_barrier(
     for path in PAGES[role]:
         page.goto(machine.url + path)
         assert page.locator("h1").count() == 1
-        assert serious(page) == []
-
-
-def serious(page: Page) -> list[tuple[str, list[object]]]:
-    """What keeps somebody out of this page, by the names that axe gives."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [
-        (violation["id"], [node["target"] for node in violation["nodes"]])
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-    ]
+        assert barriers(page) == []

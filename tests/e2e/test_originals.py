@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.machine import ROOT, Machine, environment_of
 
 pytestmark = pytest.mark.e2e
@@ -226,11 +226,6 @@ def test_the_pages_of_looks_have_no_serious_barrier(signed_in: Window, machine: 
     serious = {}
     for page, path in pages:
         page.goto(machine.url + path)
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        serious[path] = [
-            (violation["id"], [node["target"] for node in violation["nodes"]])
-            for violation in found.response["violations"]
-            if violation["impact"] in {"serious", "critical"}
-        ]
+        serious[path] = barriers(page)
 
     assert {path: found for path, found in serious.items() if found} == {}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.served import PASSWORD, Served, served_running
 
 pytestmark = pytest.mark.e2e
@@ -77,12 +77,6 @@ def code_now(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
-def serious(page: Page) -> list[str]:
-    """What would keep somebody from using the page."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [one["id"] for one in found if one["impact"] in {"serious", "critical"}]
-
-
 def test_a_passkey_is_set_up_after_the_password_and_then_signs_in_alone(
     window: Window, served: Served
 ) -> None:
@@ -95,7 +89,7 @@ def test_a_passkey_is_set_up_after_the_password_and_then_signs_in_alone(
     expect(page).to_have_url(f"{served.url}/account/")
     page.goto(f"{served.url}/live/")
     expect(page).to_have_url(f"{served.url}/account/")
-    assert serious(page) == []
+    assert barriers(page) == []
 
     # Recovery codes are shown once.
     passkey_add(page)
@@ -134,7 +128,7 @@ def test_a_passkey_also_follows_the_password_and_confirms_that_it_is_she(
 
     password_type(page, served, "meera")
     page.wait_for_url("**/sign-in/second/")
-    assert serious(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page).to_have_url(f"{served.url}/shift/")
@@ -164,13 +158,13 @@ def test_an_app_is_set_up_by_its_picture_or_key(window: Window, served: Served) 
     password_type(page, served, "leela")
     page.get_by_role("link", name="Set up an app").click()
     expect(page.locator(".qr svg")).to_be_visible()
-    assert serious(page) == []
+    assert barriers(page) == []
 
     page.fill("#id_code", code_now(page.locator(".secret").inner_text()))
     page.get_by_role("button", name="Set up").click()
 
     expect(page.locator(".codes li")).to_have_count(10)
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 def test_she_is_warned_before_the_end_and_can_stay_until_it_comes(
@@ -190,7 +184,7 @@ def test_she_is_warned_before_the_end_and_can_stay_until_it_comes(
     page.clock.fast_forward("59:00")
     expect(warning).to_be_visible()
     expect(warning).to_contain_text("Nothing was done here")
-    assert serious(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Stay signed in").click()
     expect(warning).to_be_hidden()
 
@@ -215,7 +209,7 @@ def test_a_session_ended_from_another_place_leaves_its_page(window: Window, serv
     second.get_by_role("button", name="Sign in", exact=True).click()
     bar = second.locator(".elsewhere")
     expect(bar).to_contain_text("You are also signed in elsewhere since")
-    assert serious(second) == []
+    assert barriers(second) == []
     bar.get_by_role("button").click()
 
     first.wait_for_url("**/sign-in/?**")
