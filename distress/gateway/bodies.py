@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from distress.gateway.counting import Application, Message, Receive, Scope, Send
+from distress.gateway.refusing import Application, Message, Receive, Scope, Send, refuse
 
 _REFUSAL = b"This is larger than anything that is taken here. Send less."
 
@@ -35,7 +35,7 @@ class BodyLimit:
         else:
             body.is_too_large = True
         if body.is_too_large:
-            await _refuse(send)
+            await refuse(send, status=413, sentence=_REFUSAL, header=(b"connection", b"close"))
 
 
 class _Body:
@@ -60,13 +60,3 @@ def _declared(scope: Scope) -> int:
     """The length that the request says it has; 0 where it says none that is a number."""
     said = dict(scope.get("headers", [])).get(b"content-length", b"")
     return int(said) if said.isdigit() and len(said) <= 18 else 0
-
-
-async def _refuse(send: Send) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(_REFUSAL)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _REFUSAL})

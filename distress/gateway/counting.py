@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import structlog
 
+from distress.gateway.refusing import Application, Message, Receive, Scope, Send, refuse
 from governance.served.files import ENTRY_HEADER, NO_ENTRY, Begun, ServedFiles
 
 log = structlog.get_logger(__name__)
-
-Scope = dict[str, Any]
-Message = Mapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Receive = Callable[[], Awaitable[Message]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Everything else counts, an unknown type and none at all too: a door that nobody thought of here
 # is found by what it serves.
@@ -109,13 +102,8 @@ class _Answer:
         await self._send({**message, "headers": kept})
 
     async def _refuse(self) -> None:
-        headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(_REFUSAL)).encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        await self._send({"type": "http.response.start", "status": 503, "headers": headers})
-        await self._send({"type": "http.response.body", "body": _REFUSAL})
+        header = (b"cache-control", b"no-store")
+        await refuse(self._send, status=503, sentence=_REFUSAL, header=header)
         # As when the reader has gone: the application stops sending and closes what it opened.
         raise asyncio.CancelledError
 
