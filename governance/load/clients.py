@@ -1,4 +1,4 @@
-"""python -m governance.load.clients KIND THREADS WRITES: one process that writes, when told to.
+"""python -m governance.load.clients KIND THREADS WRITES PAUSE_S: one process that writes.
 
 It says "ready" once every thread is connected, starts at a line of input, and ends with one JSON
 object: when it began and ended (monotonic, which all processes of a machine share), and its CPU
@@ -21,7 +21,7 @@ Write = Callable[[int], object]
 WARM = 10
 
 
-def main(kind: str, threads: int, writes: int) -> None:
+def main(kind: str, threads: int, writes: int, pause_s: float) -> None:
     django.setup()
     write = _writers()[kind]
     start = threading.Event()
@@ -36,6 +36,8 @@ def main(kind: str, threads: int, writes: int) -> None:
             start.wait()
             for number in range(writes):
                 write(number)
+                if pause_s:
+                    time.sleep(pause_s)
         except BaseException as error:
             failed.append(error)
             warm.abort()
@@ -107,4 +109,4 @@ def _writers() -> dict[str, Write]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))

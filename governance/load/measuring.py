@@ -17,6 +17,10 @@ Report = Mapping[str, Any]
 # On SQLite one writes at a time, and more that wait make nothing faster.
 SQLITE = Clients(processes=2, threads=1)
 POSTGRESQL = Clients(processes=2, threads=6)
+# A busy control room, not a machine at its end: about 100 a second.
+STEADY = Clients(processes=1, threads=2, pause_s=0.02)
+STEADY_WRITES = 500
+STEADY_FIGURES = ("entries_per_s", "lag_p50_s", "lag_p99_s")
 
 
 def sqlite_report(*, runs: int, writes: int) -> Report:
@@ -55,16 +59,21 @@ def machine_report() -> Report:
 
 def _report(scratch: Scratch, *, clients: Clients, runs: int, writes: int) -> Report:
     done: list[Entered] = []
-    bare, alterations = [], []
+    bare, alterations, steady = [], [], []
+    calm = min(writes, STEADY_WRITES)
     for _ in range(runs):
         # In turn, so that a busy machine slows all three alike.
         bare.append(written(scratch, kind="bare", clients=clients, writes=writes).per_s)
         with sequencer(scratch):
             done.append(entered(scratch, kind="commit", clients=clients, writes=writes))
             made = entered(scratch, kind="append", clients=clients, writes=writes)
+            steady.append(entered(scratch, kind="commit", clients=STEADY, writes=calm))
         alterations.append(made.written.per_s)
     return {
         **_figures(done),
+        "steady": {
+            name: figure for name, figure in _figures(steady).items() if name in STEADY_FIGURES
+        },
         "bare_inserts_per_s": round(median(bare)),
         "ratio": round(median(one.written.per_s for one in done) / median(bare), 2),
         "alterations_per_s": round(median(alterations)),

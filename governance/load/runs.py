@@ -29,10 +29,14 @@ class RunFailed(GovernanceError):
 
 @dataclass(frozen=True)
 class Clients:
-    """How many write at once: processes, and threads in each, every thread with its connection."""
+    """How many write at once: processes, and threads in each, every thread with its connection.
+
+    pause_s: how long each waits after a write; 0 is as fast as it goes.
+    """
 
     processes: int
     threads: int
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,9 @@ def written(scratch: Scratch, *, kind: str, clients: Clients, writes: int) -> Wr
     """Let the clients make about so many writes together, all starting at once."""
     each = max(1, writes // (clients.processes * clients.threads))
     running = [
-        scratch.process("governance.load.clients", kind, str(clients.threads), str(each))
+        scratch.process(
+            "governance.load.clients", kind, str(clients.threads), str(each), str(clients.pause_s)
+        )
         for _ in range(clients.processes)
     ]
     for process in running:

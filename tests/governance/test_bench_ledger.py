@@ -26,6 +26,7 @@ def test_a_small_run_reports_both_databases_and_the_verifier() -> None:
         figures = found[database]
         assert min(figures["entries_per_s"], figures["bare_inserts_per_s"]) > 0
         assert figures["lag_p50_s"] <= figures["lag_p99_s"]
+        assert figures["steady"]["lag_p50_s"] <= figures["steady"]["lag_p99_s"]
     assert found["sqlite"]["durability"]["synchronous"] == "FULL"
     assert "fsync" in found["postgresql"]["durability"]
     assert found["verify"]["passed"]
