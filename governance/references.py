@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 
 from django.utils.crypto import salted_hmac
 
@@ -10,6 +11,7 @@ from django.utils.crypto import salted_hmac
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MEANT = str.maketrans("OIL", "011")
 GROUPS, GROUP = 4, 4
+SIGN_CODE = 8
 
 
 def reference_of(nonce: str) -> str:
@@ -26,5 +28,14 @@ def reference_of(nonce: str) -> str:
 
 def reference_hash(reference: str) -> str:
     """What is kept of a reference, however it was typed: with or without hyphens, small or not."""
-    signs = "".join(reference.upper().translate(MEANT).replace("-", " ").split())
-    return hashlib.sha256(b"abhaya/reference/v1\n" + signs.encode()).hexdigest()
+    return hashlib.sha256(b"abhaya/reference/v1\n" + signs_meant(reference).encode()).hexdigest()
+
+
+def signs_meant(typed: str) -> str:
+    """The signs somebody meant who typed small ones, hyphens, spaces, or an O for a 0."""
+    return "".join(typed.upper().translate(MEANT).replace("-", " ").split())
+
+
+def sign_code_make() -> str:
+    """A random code for a sign in the street: eight signs, 40 bits."""
+    return "".join(secrets.choice(ALPHABET) for _sign in range(SIGN_CODE))

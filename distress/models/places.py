@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from governance.references import sign_code_make
+
 
 class Station(models.Model):
     """A police station or control room with its own people and cameras."""
@@ -48,6 +50,8 @@ class Hotspot(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     area = models.CharField(_("area"), max_length=200)
     why_chosen = models.TextField(_("why chosen"))
+    # On the sign in the street, and in the address that its QR code leads to.
+    sign_code = models.CharField(max_length=8, unique=True, editable=False, default=sign_code_make)
 
     class Meta:
         ordering = ["name"]
@@ -55,6 +59,7 @@ class Hotspot(models.Model):
         permissions = [("watch_hotspot", "Sees and reviews alerts of the cameras of this hotspot")]
         constraints = [
             models.CheckConstraint(condition=~Q(why_chosen=""), name="hotspot_says_why"),
+            models.CheckConstraint(condition=~Q(sign_code=""), name="hotspot_has_sign_code"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +85,8 @@ class Camera(models.Model):
     # Set where the address is a file of this machine; never in the grown-up deployment.
     is_demo = models.BooleanField(default=False)
     detector_note = models.CharField(max_length=200, blank=True)
+    # On the sign below this camera and on no page: whoever types it has been there.
+    sign_code = models.CharField(max_length=8, unique=True, editable=False, default=sign_code_make)
 
     class Meta:
         ordering = ["name"]
@@ -91,6 +98,7 @@ class Camera(models.Model):
                 condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="camera_on_earth",
             ),
+            models.CheckConstraint(condition=~Q(sign_code=""), name="camera_has_sign_code"),
         ]
 
     def __str__(self) -> str:
