@@ -1,0 +1,75 @@
+"""Whether a reader can work out a protected count too closely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.transparency.control.linear import Flags, Linear, Vector
+from governance.transparency.control.solving import NEAR, most_solve
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One protected count, and where it must be able to lie for all that a reader knows.
+
+    reach: a value above the true count that has to be possible, or one below it.
+    """
+
+    place: int
+    reach: float
+    upwards: bool
+
+
+def audit(linear: Linear, counts: Vector, withheld: Flags, needs: list[Need]) -> list[Need]:
+    """The needs that are not met, by the same attack that a reader would make.
+
+    Every table that a solver finds possible shows for all counts at once what they can be, so most
+    needs are met by a few tables; each one that is left over is attacked alone.
+    """
+    low, high = limits(counts, withheld)
+    left = needs
+    while left:
+        still = _unmet_together(linear, low, high, left)
+        if len(still) == len(left):
+            break
+        left = still
+    return [need for need in left if not _is_met(linear, low, high, need)]
+
+
+def limits(counts: Vector, withheld: Flags) -> tuple[Vector, Vector]:
+    """Between what a reader knows each count to lie. The top is finite, which is stricter."""
+    top = 2.0 * float(counts.max(initial=0.0)) + 1000.0
+    return np.where(withheld, 0.0, counts), np.where(withheld, top, counts)
+
+
+def _unmet_together(linear: Linear, low: Vector, high: Vector, needs: list[Need]) -> list[Need]:
+    gain = np.zeros(len(low))
+    low, high = low.copy(), high.copy()
+    taken: set[int] = set()
+    for need in needs:
+        if need.place in taken:
+            continue
+        taken.add(need.place)
+        gain[need.place] = 1.0 if need.upwards else -1.0
+        # No further than it has to: what one count takes another lacks.
+        if need.upwards:
+            high[need.place] = min(high[need.place], need.reach)
+        else:
+            low[need.place] = max(low[need.place], need.reach)
+    found = most_solve(linear, gain, low, high)
+    return [need for need in needs if not _reaches(found.table, need)]
+
+
+def _is_met(linear: Linear, low: Vector, high: Vector, need: Need) -> bool:
+    gain = np.zeros(len(low))
+    gain[need.place] = 1.0 if need.upwards else -1.0
+    return _reaches(most_solve(linear, gain, low, high).table, need)
+
+
+def _reaches(table: Vector | None, need: Need) -> bool:
+    if table is None:
+        return False
+    at = float(table[need.place])
+    return at >= need.reach - NEAR if need.upwards else at <= need.reach + NEAR

@@ -1,0 +1,148 @@
+"""Decides which counts of persons are told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from governance.transparency.control.auditing import Need, audit
+from governance.transparency.control.choosing import Choice
+from governance.transparency.control.linear import Flags, Linear, Vector, linear_of
+from governance.transparency.control.rules import CannotProtect, Rule, primary_of
+from governance.transparency.control.tables import (
+    Cell,
+    Key,
+    Reason,
+    Release,
+    Status,
+    Table,
+    tables_join,
+)
+
+# How many needs that were not met one round of the search learns from.
+_LEARNED = 50
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One table with all that was told before, in the order of the matrix."""
+
+    linear: Linear
+    counts: Vector
+    fixed: Flags
+    told: Flags
+    needs: list[Need]
+
+    def failed(self, withheld: Flags) -> list[Need]:
+        return audit(self.linear, self.counts, withheld, self.needs)
+
+
+def protect(
+    table: Table, *, before: Sequence[Release] = (), rule: Rule | None = None, limit_s: float = 30.0
+) -> Release:
+    """The table with what of it may be told.
+
+    before: everything that was published, whose counts a reader may combine with these. What was
+    told stays told, what was withheld stays withheld, and what was protected stays protected.
+    limit_s: how long the cheapest choice is looked for; afterwards a dearer one is taken.
+
+    Raises:
+        CannotProtect: whatever is withheld now, what was told before discloses a protected count.
+        BadTable: a count differs from the same one in what was published.
+    """
+    rule = rule or Rule()
+    past = {cell.key: cell for release in before for cell in release.cells}
+    told = {key: cell.count for key, cell in past.items() if cell.status is Status.PUBLISHED}
+    primary = primary_of(table, told=told, rule=rule)
+    reasons = {key: cell.reason for key, cell in past.items()} | primary
+    case = _case(table, before, past, primary, rule)
+    chosen = dict(zip(case.linear.keys, _withheld(case, limit_s).tolist(), strict=True))
+    cells = tuple(
+        _cell(key, count, chosen[key], reasons.get(key, Reason.NONE))
+        for key, count in table.counts.items()
+    )
+    return Release(cells, table.relations)
+
+
+def _case(
+    table: Table, before: Sequence[Release], past: Mapping[Key, Cell],
+    primary: Mapping[Key, Reason], rule: Rule,
+) -> _Case:  # fmt: skip
+    releases = (
+        Table({cell.key: cell.count for cell in one.cells}, one.relations) for one in before
+    )
+    joined = tables_join([table, *releases])
+    linear = linear_of(joined.counts, joined.relations)
+    status = {key: cell.status for key, cell in past.items()}
+    protected = [*primary, *(key for key, one in status.items() if one is Status.PRIMARY)]
+    withheld = {*primary, *(key for key, one in status.items() if one is not Status.PUBLISHED)}
+    return _Case(
+        linear,
+        counts=np.array([joined.counts[key] for key in linear.keys], dtype=np.float64),
+        fixed=np.array([key in withheld for key in linear.keys], dtype=np.bool_),
+        told=np.array([status.get(key) is Status.PUBLISHED for key in linear.keys], dtype=np.bool_),
+        needs=[
+            need
+            for key in dict.fromkeys(protected)
+            for need in _needs(linear.place[key], joined.counts[key], rule)
+        ],
+    )
+
+
+def _needs(place: int, count: int, rule: Rule) -> tuple[Need, Need]:
+    low, high = rule.reach(count)
+    return Need(place, high, upwards=True), Need(place, low, upwards=False)
+
+
+def _withheld(case: _Case, limit_s: float) -> Flags:
+    """What is withheld, past its audit."""
+    found = _cheapest(case, limit_s)
+    if found is not None:
+        return found
+    for choice in _levels(case):
+        if not case.failed(choice):
+            return choice
+    raise CannotProtect("what was published before discloses a protected count; nothing is told")
+
+
+def _cheapest(case: _Case, limit_s: float) -> Flags | None:
+    """Chosen, attacked, chosen again with what the attack taught, until no attack succeeds.
+
+    When the time is over, what is still open is withheld need by need. None where that fails.
+    """
+    until = time.monotonic() + limit_s
+    choice = Choice(case.linear, case.counts, case.fixed, case.told, case.needs)
+    withheld = choice.solve(limit_s=limit_s)
+    while withheld is not None and (failed := case.failed(withheld)):
+        if time.monotonic() < until:
+            choice.learn(withheld, failed[:_LEARNED])
+            withheld = choice.solve(limit_s=until - time.monotonic())
+        else:
+            withheld = choice.widen(withheld, failed)
+    return withheld
+
+
+def _levels(case: _Case) -> Iterator[Flags]:
+    """The finest counts withheld, then their totals too, and so on until nothing new is told."""
+    heights = np.zeros(len(case.counts), dtype=np.int64)
+    relations = case.linear.relations()
+    changed = True
+    while changed:
+        changed = False
+        for total, parts in relations:
+            above = int(heights[parts].max()) + 1
+            if above > heights[total]:
+                heights[total], changed = above, True
+    for height in range(int(heights.max(initial=0)) + 1):
+        yield case.fixed | (~case.told & (heights <= height))
+
+
+def _cell(key: Key, count: int, is_withheld: bool, reason: Reason) -> Cell:
+    if not is_withheld:
+        return Cell(key, count, Status.PUBLISHED, Reason.NONE)
+    if reason in {Reason.FEW_PERSONS, Reason.WHOLE_GROUP}:
+        return Cell(key, count, Status.PRIMARY, reason)
+    return Cell(key, count, Status.COMPLEMENTARY, Reason.PROTECTS_OTHERS)
