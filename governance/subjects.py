@@ -45,6 +45,7 @@ class SubjectKind(StrEnum):
     REQUEST = "request"
     RETENTION_RULE = "retention_rule"
     RETENTION_RUN = "retention_run"
+    RTI_REQUEST = "rti_request"
     SESSION = "session"
     SHIFT = "shift"
     STATION = "station"

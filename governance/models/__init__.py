@@ -46,6 +46,7 @@ from governance.models.retention import (
     RetentionRun,
     WrappingKey,
 )
+from governance.models.rti import RtiHoliday, RtiRequest, RtiStep, RtiYear
 from governance.models.sealed import SealedObject
 from governance.models.sessions import Session
 
@@ -91,6 +92,10 @@ __all__ = [
     "Reconciliation",
     "RetentionRule",
     "RetentionRun",
+    "RtiHoliday",
+    "RtiRequest",
+    "RtiStep",
+    "RtiYear",
     "SealedObject",
     "SealedValue",
     "SequencerState",
