@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from distress.models import Camera, Hotspot
+from distress.selectors.signs import camera_by_sign_code, hotspot_by_sign_code
 from distress.web.governance_forms import Moment
 from governance.models import Complaint
 from governance.services.complaints_received import Said
@@ -33,7 +34,7 @@ class ComplaintForm(forms.Form):
     until_at = Moment(label=_("Until"), help_text=_("24 hours after it at most."))
     sign = forms.CharField(
         label=_("Code on the sign"), required=False,
-        help_text=_("Of the camera or the place; the first eight signs are enough."),
+        help_text=_("Of the camera or the place: eight signs."),
     )  # fmt: skip
     hotspot = forms.ChoiceField(label=_("Or the area"), required=False)
     place_words = forms.CharField(
@@ -162,13 +163,24 @@ def _opened(began: str) -> tuple[str, float] | None:
 
 
 def _signed(typed: str) -> tuple[str, str] | None:
-    """Kind and whole code of the one camera or hotspot whose code begins like this."""
+    """Kind and whole code of the one place with this sign, or whose code begins like this."""
+    named = _named_by_sign(typed)
+    if named is not None:
+        return named
     signs = "".join(typed.lower().split()).replace("-", "")
     if len(signs) < LEAST_SIGNS or not set(signs) <= set("0123456789abcdef"):
         return None
     models = ((Place.CAMERA.value, Camera), (Place.HOTSPOT.value, Hotspot))
     found = [(kind, str(code)) for kind, model in models for code in _between(model, signs)]
     return found[0] if len(found) == 1 else None
+
+
+def _named_by_sign(typed: str) -> tuple[str, str] | None:
+    camera = camera_by_sign_code(sign_code=typed)
+    if camera is not None:
+        return Place.CAMERA.value, str(camera.code)
+    hotspot = hotspot_by_sign_code(sign_code=typed)
+    return (Place.HOTSPOT.value, str(hotspot.code)) if hotspot else None
 
 
 def _between(model: type[Camera] | type[Hotspot], signs: str) -> list[UUID]:

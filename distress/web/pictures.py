@@ -19,3 +19,10 @@ def checkpoint_picture(checkpoint: Checkpoint) -> bytes:
         made, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False, nl=False
     )
     return made.getvalue()
+
+
+def qr_inline(text: str) -> str:
+    """A text as a QR code, in SVG for the middle of a page, as large as what holds it."""
+    return segno.make(text, error="m", micro=False).svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True
+    )

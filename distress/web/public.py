@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -14,59 +17,94 @@ from distress.web.authorisation_cards import AuthorisationCard, Group, authorisa
 
 PUBLIC = frozenset({"in_force", "suspended", "over", "withdrawn", "later"})
 
-# Every page that is open to everybody: its address by name, what it is called, what it tells.
-PAGES: tuple[tuple[str, Promise, Promise], ...] = (
-    (
+
+class About(TextChoices):
+    """What the pages that are open to everybody are about, in the order of the front page."""
+
+    MAY = "may", _("What may happen")
+    HAPPENED = "happened", _("What happened")
+    CHECK = "check", _("Check us")
+    TELL = "tell", _("Tell us")
+
+
+class PublicPage(NamedTuple):
+    """One page that is open to everybody: its address by name, its title, what it tells."""
+
+    name: str
+    title: Promise
+    told: Promise
+    about: About
+
+
+PAGES: tuple[PublicPage, ...] = (
+    PublicPage(
+        "distress:public-hotspots", _("Places with cameras"),
+        _("Each hotspot: what a camera there may do, until when, how long anything is kept."),
+        About.MAY,
+    ),
+    PublicPage(
         "distress:public-authorisations", _("Where analysis is allowed"),
         _("Every authorisation to analyse cameras: on what ground, until when, where it stopped."),
+        About.MAY,
     ),
-    (
+    PublicPage(
         "distress:public-parties", _("Which third parties have access"),
         _("Every body outside the agency, what is open to it until when, and each time it asked."),
+        About.MAY,
     ),
-    (
+    PublicPage(
         "distress:public-ledger", _("The ledger of every look"),
         _("Whether what was done is on record, who watches that, and how you check it yourself."),
+        About.CHECK,
     ),
-    (
+    PublicPage(
         "distress:public-verify", _("Verify an entry of the ledger"),
         _("Your own browser checks a proof that you were given, without asking this machine."),
+        About.CHECK,
     ),
-    (
+    PublicPage(
         "distress:public-completeness", _("Whether every look was written down"),
         _("What was served each day, and how much of it the ledger bears out."),
+        About.CHECK,
     ),
-    (
+    PublicPage(
         "distress:public-gone", _("What should be gone by today"),
         _("How long footage is kept, what was erased, and the receipts to count again."),
+        About.CHECK,
     ),
-    (
+    PublicPage(
         "distress:public-glasses", _("Originals seen by one person alone"),
         _("How often an officer saw an original without a second person, and what came of it."),
+        About.HAPPENED,
     ),
-    (
+    PublicPage(
         "distress:public-complaint-new", _("Complain"),
         _("About a camera or a visit. Nobody asks who you are."),
+        About.TELL,
     ),
-    (
+    PublicPage(
         "distress:public-complaints", _("What came of complaints"),
         _("How many came, how they were answered, and yours by its reference."),
+        About.TELL,
     ),
-    (
+    PublicPage(
         "distress:public-incidents", _("Incidents"),
         _("What went wrong, when it was reported to whom, and what was done."),
+        About.HAPPENED,
     ),
-    (
+    PublicPage(
         "distress:public-disclosures", _("Footage given under orders"),
         _("What courts and investigating officers asked for, and what was given or refused."),
+        About.HAPPENED,
     ),
 )  # fmt: skip
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """The way to every page that everybody may read."""
-    return render(request, "governance/public.html", {"public_pages": PAGES})
+    """What this is, and the way to every page that everybody may read."""
+    groups = [(about, [page for page in PAGES if page.about is about]) for about in About]
+    return render(request, "portal/front.html", {"groups": groups})
 
 
 @require_GET

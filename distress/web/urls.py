@@ -32,6 +32,7 @@ from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
+from distress.web.portal import hotspots
 from governance.policy import Action
 
 app_name = "distress"
@@ -150,6 +151,10 @@ urlpatterns = [
     path("log/dictionary.json", log.dictionary, name="log-dictionary"),
     path("log/<str:name>", public_ledger.tool, name="log-tool"),
     path("public/", public.index, name="public"),
+    path("public/hotspots/", hotspots.index, name="public-hotspots"),
+    path("public/hotspots/<uuid:code>/", hotspots.page, name="public-hotspot"),
+    path("s/<str:sign_code>/", hotspots.short, name="sign-short"),
+    path("s/<str:sign_code>/sign/", hotspots.sign, name="sign-print"),
     path("public/ledger/", public_ledger.page, name="public-ledger"),
     path("public/verify/", verify.page, name="public-verify"),
     path("public/break-glass/", glasses.public, name="public-glasses"),

@@ -174,7 +174,7 @@ def test_the_tools_to_check_it_are_there_and_nothing_else_is() -> None:
 
 
 def test_every_public_page_is_on_the_page_of_public_pages_and_answers_nobody() -> None:
-    listed = {name for name, _title, _about in PAGES}
+    listed = {page.name for page in PAGES}
     text = Client().get("/public/").content.decode()
 
     pages = {name for name in PUBLIC if name.startswith("distress:public-")}
