@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -70,6 +71,15 @@ class GuardianFacts:
         """The detection policy in force in this deployment, as "name-vN"."""
         found = policy_load(settings.ABHAYA_DETECTION_POLICY)
         return f"{found.name}-v{found.version}"
+
+    def detection_rules(self, *, policy: str) -> Mapping[str, float]:
+        """What this detection policy weighs, and its limits; empty for one that is gone."""
+        found = policy_load(settings.ABHAYA_DETECTION_POLICY)
+        if f"{found.name}-v{found.version}" != policy:
+            return {}
+        told = asdict(found)
+        limits = {name: value for name, value in told.items() if isinstance(value, int | float)}
+        return {**limits, **found.weights}
 
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""

@@ -39,6 +39,7 @@ class SubjectKind(StrEnum):
     PAGE = "page"
     PARTY = "party"
     PARTY_KEY = "party_key"
+    PAPER = "paper"
     PERSON = "person"
     REPORT = "report"
     RENDITION = "rendition"
@@ -116,6 +117,12 @@ class FactSource(Protocol):
 
     def detection_policy(self) -> str:
         """The detection policy in force in this deployment, as "name-vN"."""
+
+    def detection_rules(self, *, policy: str) -> Mapping[str, float]:
+        """What this detection policy, as "name-vN", weighs and from which limits on, by name.
+
+        Empty where this deployment no longer has it.
+        """
 
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""

@@ -88,6 +88,8 @@ class Action(TextChoices):
     RTI_LIST = "rti.list", _("List requests under the RTI Act, without applicants")
     RTI_SEE = "rti.see", _("Read a request under the RTI Act and who asked")
     RTI_HANDLE = "rti.handle", _("Register requests under the RTI Act and note their steps")
+    RECORD_ADD = "record.add", _("Enter a paper into the register of papers")
+    RTI_ANSWER = "rti.answer", _("Compose the answer to a request under the RTI Act")
     PEOPLE_LIST = "people.list", _("List people and what they hold")
     ACCOUNT_MAKE = "account.make", _("Make an account")
     GRANT_GIVE = "grant.give", _("Grant a role or a permission")

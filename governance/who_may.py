@@ -125,6 +125,8 @@ LEAVES: dict[Action, Leave] = {
     Action.RTI_LIST: _leave(Role.RTI_OFFICER, Role.AUDITOR),
     Action.RTI_SEE: _leave(Role.RTI_OFFICER),
     Action.RTI_HANDLE: _leave(Role.RTI_OFFICER),
+    Action.RECORD_ADD: _leave(Role.DATA_OFFICER),
+    Action.RTI_ANSWER: _leave(Role.RTI_OFFICER),
     Action.PEOPLE_LIST: _leave(Role.ADMINISTRATOR),
     Action.ACCOUNT_MAKE: _leave(Role.ADMINISTRATOR),
     Action.GRANT_GIVE: _leave(Role.ADMINISTRATOR),

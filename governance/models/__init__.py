@@ -39,6 +39,7 @@ from governance.models.parties import (
     PartyPerson,
 )
 from governance.models.people import Body, User
+from governance.models.register_records import RegisterRecord
 from governance.models.retention import (
     Hold,
     Receipt,
@@ -90,6 +91,7 @@ __all__ = [
     "PeriodReport",
     "Receipt",
     "Reconciliation",
+    "RegisterRecord",
     "RetentionRule",
     "RetentionRun",
     "RtiHoliday",

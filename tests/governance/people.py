@@ -70,6 +70,9 @@ class Holds:
     def detection_policy(self) -> str:
         return self.policy
 
+    def detection_rules(self, *, policy: str) -> Mapping[str, float]:
+        return {"fear": 1.0, "open_at": 0.7} if policy == self.policy else {}
+
     def card_expires_at(self) -> datetime:
         return self.card_until
 

@@ -1,0 +1,242 @@
+"""What the ledger holds answers the questions, and the same size always answers the same."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils.timezone import now
+
+from governance import policy
+from governance.errors import Denied, NotThere, Refused
+from governance.ledger.lease import Lease
+from governance.models import RegisterRecord
+from governance.policy import Action, Purpose, Role
+from governance.rti.questions import (
+    QUESTIONS,
+    AsOf,
+    Kind,
+    NotPublishable,
+    as_of_size,
+    question_of,
+)
+from governance.rti.questions.people import protected
+from governance.rti.questions.reading import month_of
+from governance.rti.questions.shape import Column
+from governance.services.complaints_received import Said, complaint_receive
+from governance.services.incidents import incident_record
+from governance.services.register_records import Paper, record_add
+from governance.subjects import Subject, SubjectKind
+from tests.governance.people import Holds, body_named, facts_of, person_with
+from tests.governance.rti.signing import log_begin, note, signed
+
+pytestmark = pytest.mark.django_db
+STATION = "9d0c7f0e-1f57-4f65-8d8f-0b3f0a2f1c11"
+NAMES = ("Savitri", "Ramdayal", "Mohini", "सावित्री")
+
+
+@pytest.fixture
+def lease() -> Iterator[Lease]:
+    with facts_of(Holds(STATION)):
+        yield log_begin()
+
+
+def alert(verdict: str, reason: str, signal: str = "expression") -> str:
+    code = str(uuid.uuid4())
+    note("alert.raise", code, detail={"signal": signal, "episode": code})
+    note("alert.review", code, detail={"verdict": verdict, "reason": reason})
+    return code
+
+
+def everything(as_of: AsOf) -> str:
+    return json.dumps([question.answer(as_of) for question in QUESTIONS.values()], default=str)
+
+
+def paper(**other: Any) -> Paper:
+    given = {
+        "kind": RegisterRecord.Kind.PROCUREMENT, "title": "Contract of works",
+        "reference": "PWD/114-2026", "dated": date(2026, 3, 9), "sha256": "a" * 64,
+    }  # fmt: skip
+    return Paper(**{**given, **other})
+
+
+def test_every_question_fits_the_form_of_the_rules_and_says_what_its_columns_are() -> None:
+    assert list(QUESTIONS) == list(range(1, 25))
+    for question in QUESTIONS.values():
+        for text in (question.english, question.hindi):
+            assert 10 < len(text.split()) < 500
+        for part in (question.title_hindi, question.note_hindi, question.note_english):
+            assert part
+        for column in question.columns:
+            assert column.english
+            assert column.hindi
+            assert bool(column.words) == (column.kind is Kind.WORD)
+
+
+def test_an_empty_ledger_answers_every_question(lease: Lease) -> None:
+    as_of = signed(lease)
+
+    for question in QUESTIONS.values():
+        question.answer(as_of)
+    assert question_of(9).answer(as_of) == []
+
+
+def test_precision_is_told_with_its_number_and_interval_and_without_calls_for_help(
+    lease: Lease,
+) -> None:
+    for verdict, reason, signal in [
+        ("confirmed", "afraid", "expression"), ("dismissed", "play", "expression"),
+        ("dismissed", "calm", "expression"), ("confirmed", "called", "call"),
+    ]:  # fmt: skip
+        alert(verdict, reason, signal)
+
+    rows = question_of(7).answer(signed(lease))
+
+    whole = next(row for row in rows if row["fact"] == "alerts_confirmed_in_all")
+    assert (whole["n"], whole["confirmed"], whole["percent"]) == (3, 1, 33.33)
+    assert (whole["low_percent"], whole["high_percent"]) == (6.15, 79.23)
+
+
+def test_what_comes_later_changes_nothing_at_the_earlier_size(lease: Lease) -> None:
+    officer = person_with(Role.DATA_OFFICER, name="data")
+    alert("dismissed", "play")
+    first = record_add(actor=officer, paper=paper())
+    earlier = signed(lease)
+    before = everything(earlier)
+
+    alert("confirmed", "afraid")
+    record_add(actor=officer, paper=paper(replaces=first.code, sha256="b" * 64))
+    note("shift.start", str(officer.code))
+    note("glass.break", str(uuid.uuid4()))
+    complain()
+    later = signed(lease)
+
+    assert everything(earlier) == before
+    assert everything(later) != before
+
+
+def complain() -> None:
+    begin = now() - timedelta(hours=3)
+    complaint_receive(nonce=str(uuid.uuid4()), said=Said(
+        category="harmed", place_kind="words", from_at=begin, until_at=begin + timedelta(hours=1),
+        place_words="Savitri's house", words="Ramdayal was asked who Mohini is. सावित्री ने देखा।",
+    ))  # fmt: skip
+
+
+def test_a_database_full_of_names_answers_without_one(lease: Lease) -> None:
+    body_named("Savitri Trust")
+    officer = person_with(Role.DATA_OFFICER, name="Ramdayal", body="Mohini and Sons")
+    record_add(actor=officer, paper=paper(title="Contract with Mohini"))
+    incident_record(
+        actor=officer, kind="breach", noticed_at=now(), description="Savitri saw it",
+        summary="Mohini's clip was seen",
+    )  # fmt: skip
+    complain()
+    subject = Subject(SubjectKind.ALERT, "a", station=STATION)
+    with pytest.raises(Denied):
+        policy.require(
+            actor=officer, action=Action.ALERT_SEE, subject=subject, purpose=Purpose.PATROL
+        )
+    alert("dismissed", "Savitri")
+
+    text = everything(signed(lease))
+
+    assert "PWD/114-2026" in text
+    assert not [name for name in NAMES if name.lower() in text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.WORD, "Savitri"), (Kind.CODE, "Savitri"), (Kind.VERSION, "savitri"),
+        (Kind.REFERENCE, "Savitri"), (Kind.COUNT, "7"), (Kind.COUNT, True), (Kind.NUMBER, "x"),
+        (Kind.TIME, "now"), (Kind.SHA256, "a" * 63), (Kind.MONTH, "2026-3"),
+    ],
+)  # fmt: skip
+def test_a_column_has_no_room_for_a_name(kind: Kind, value: Any) -> None:
+    assert not Column("x", kind, "x", "x", words=("fixed",)).fits(value)
+
+
+def test_a_query_that_gives_more_than_its_columns_is_stopped(lease: Lease) -> None:
+    question = replace(question_of(1), query=lambda _as_of: [{"name": "Savitri"}])
+
+    with pytest.raises(NotPublishable):
+        question.answer(signed(lease))
+
+
+def test_small_counts_of_what_happened_to_people_are_withheld() -> None:
+    begin = now() - timedelta(days=40)
+    with time_machine.travel(begin, tick=True):
+        lease = log_begin()
+    as_of = signed(lease)
+    happened = [(begin, word) for word in ["a"] * 40 + ["b"] * 3 + ["c"] * 22]
+
+    rows = list(protected(as_of, happened, name="finding", words=["a", "b", "c"]))
+
+    shown = {row["finding"]: row["count"] for row in rows if row["month"] == month_of(begin)}
+    assert shown["b"] is None
+    assert list(shown.values()).count(None) >= 2
+    assert month_of(as_of.at) not in {row["month"] for row in rows}
+
+
+def test_hours_staffed_stand_beside_hours_connected(lease: Lease) -> None:
+    note("shift.start", "her", kind=SubjectKind.SHIFT)
+    note("stream.open", "camera", kind=SubjectKind.CAMERA, detail={"stream": "s1"})
+
+    rows = question_of(23).answer(signed(lease))
+
+    assert rows[-1]["person_hours"] == rows[-1]["staffed"]
+    assert {"hours", "camera_hours", "streamed"} <= set(rows[-1])
+
+
+def test_no_size_without_a_checkpoint_can_be_asked_about(lease: Lease) -> None:
+    with pytest.raises(NotThere):
+        as_of_size(10**6)
+    with pytest.raises(NotThere):
+        question_of(25)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": "call 9839012345"}, "title"), ({"title": " "}, "title"),
+        ({"reference": "the contract"}, "reference"), ({"dated": date(2099, 1, 1)}, "dated"),
+        ({"sha256": "abc"}, "sha256"), ({"kind": RegisterRecord.Kind.COST}, "amount_rs"),
+        ({"amount_rs": -1}, "amount_rs"),
+    ],
+)  # fmt: skip
+def test_a_paper_that_is_not_whole_is_refused(wrong: dict[str, Any], field: str) -> None:
+    officer = person_with(Role.DATA_OFFICER)
+
+    with pytest.raises(ValidationError) as error:
+        record_add(actor=officer, paper=paper(**wrong))
+
+    assert field in error.value.message_dict
+    assert not RegisterRecord.objects.exists()
+
+
+def test_a_paper_stands_and_is_replaced_once() -> None:
+    officer = person_with(Role.DATA_OFFICER)
+    first = record_add(actor=officer, paper=paper())
+    record_add(actor=officer, paper=paper(replaces=first.code))
+
+    with pytest.raises(Refused):
+        record_add(actor=officer, paper=paper(replaces=first.code))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RegisterRecord.objects.filter(pk=first.pk).update(title="Another")
+    with pytest.raises(Denied):
+        record_add(actor=person_with(Role.RTI_OFFICER, name="rti"), paper=paper())
+    assert RegisterRecord.objects.count() == 2
+
+
+def test_months_are_those_of_india() -> None:
+    assert month_of(datetime(2026, 2, 28, 18, 29, tzinfo=UTC)) == "2026-02"
+    assert month_of(datetime(2026, 2, 28, 18, 30, tzinfo=UTC)) == "2026-03"
