@@ -1,0 +1,134 @@
+"""A request and its steps as the clocks see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import now
+
+from governance import clock
+from governance.models import RtiHoliday, RtiRequest, RtiStep
+from governance.rti import clocks
+from governance.rti.clocks import Alarm, Answer, History, Limit, Party, Stop
+from governance.rti.days import DAY, Office, day_of
+
+Kind, State = RtiStep.Kind, RtiRequest.State
+NEAR_DAYS = 5
+
+
+@dataclass(frozen=True)
+class RequestState:
+    """A request with its steps, and how its clocks stand at one moment."""
+
+    request: RtiRequest
+    steps: Sequence[RtiStep]
+    history: History
+    answer: Answer
+    office: Office
+    at: datetime
+
+    @property
+    def limit(self) -> Limit | None:
+        """Until when it is answered; None while a fee is unpaid."""
+        return self.answer.limit
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was decided or wholly transferred."""
+        return self.request.decided_at or self.request.transferred_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over without an answer, or was when there was one."""
+        return self.limit is not None and (self.ended_at or self.at) >= self.limit.ends_at
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until the last one; negative once it is over."""
+        if self.limit is None:
+            return self.answer.days_left
+        return (day_of(self.limit.ends_at) - DAY - day_of(self.at)).days
+
+    @property
+    def penalty_rs(self) -> int:
+        """What its officer is exposed to under section 20(1)."""
+        if self.limit is None or self.request.state == State.TRANSFERRED:
+            return 0
+        return clocks.penalty_rs(self.limit, self.ended_at or self.at)
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in one code: what its colour, sign and word go by."""
+        if self.ended_at:
+            return self.request.state if not self.is_late else "late"
+        if self.limit is None:
+            return "stopped"
+        if self.is_late:
+            return "overdue"
+        return "near" if self.days_left <= NEAR_DAYS else "running"
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Where the clocks of section 11 collide, as long as nothing is decided."""
+        return () if self.ended_at else clocks.alarms(self.history, self.office, self.at)
+
+    def of(self, kind: RtiStep.Kind) -> list[RtiStep]:
+        """Its steps of one kind, the earliest first."""
+        return [step for step in self.steps if step.kind == kind]
+
+    def answers(self, step: RtiStep) -> list[RtiStep]:
+        """The later steps about one."""
+        return [other for other in self.steps if other.about_id == step.pk]
+
+    def left_rs(self, asked: RtiStep) -> int:
+        """What of a fee is still unpaid."""
+        return (asked.amount_rs or 0) - sum(paid.amount_rs or 0 for paid in self.answers(asked))
+
+
+def office_now() -> Office:
+    """The office with its listed holidays."""
+    return Office(frozenset(RtiHoliday.objects.values_list("day", flat=True)))
+
+
+def state_of(request: RtiRequest, *, at: datetime | None = None) -> RequestState:
+    """How a request stands; a clock that was set back gives no time back."""
+    steps = list(request.steps.order_by("number"))
+    return state_from(request, steps, office_now(), at or clock.latest(now()))
+
+
+def state_from(
+    request: RtiRequest, steps: Sequence[RtiStep], office: Office, at: datetime
+) -> RequestState:
+    """The same from what was read before."""
+    history = _history(request, steps)
+    return RequestState(request, steps, history, clocks.answer_due(history, office), office, at)
+
+
+def _history(request: RtiRequest, steps: Sequence[RtiStep]) -> History:
+    return History(
+        received_at=request.received_at,
+        through_assistant=request.channel == RtiRequest.Channel.ASSISTANT,
+        is_life=request.is_life_or_liberty,
+        stops=tuple(_stop(step, steps) for step in steps if step.kind == Kind.FEE_ASKED),
+        parties=tuple(_party(step, steps) for step in steps if step.kind == Kind.PARTY_TOLD),
+    )
+
+
+def _stop(asked: RtiStep, steps: Sequence[RtiStep]) -> Stop:
+    """Part payments end it with the one that completes the sum."""
+    left = asked.amount_rs or 0
+    if not left:
+        return Stop(asked.at, asked.at)
+    paid = [step for step in steps if step.about_id == asked.pk]
+    for step in sorted(paid, key=lambda step: step.at):
+        left -= step.amount_rs or 0
+        if left <= 0:
+            return Stop(asked.at, step.at)
+    return Stop(asked.at)
+
+
+def _party(told: RtiStep, steps: Sequence[RtiStep]) -> Party:
+    found = {step.kind: step.at for step in steps if step.about_id == told.pk}
+    return Party(told.at, found.get(Kind.PARTY_RECEIVED), found.get(Kind.PARTY_SAID))
