@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
@@ -108,10 +109,10 @@ def camera_state(
 def _detail(camera: Camera, authorisation: Authorisation | None, stream: Stream | None) -> str:
     parts = []
     if authorisation is not None:
-        until = localtime(authorisation.ends_at)
+        until = date_format(localtime(authorisation.ends_at), "d M H:i")
         parts.append(
             _("%(mode)s until %(until)s")
-            % {"mode": authorisation.get_mode_display(), "until": f"{until:%d %b %H:%M}"}
+            % {"mode": authorisation.get_mode_display(), "until": until}
         )
     if stream is not None and stream.counters:
         parts.append(_counters(stream.counters))

@@ -35,6 +35,7 @@ PUBLIC = {
     "distress:sign-short": "the address on a sign in the street: leads to its area's page",
     "distress:sign-print": "the sign itself, for whoever has its code",
     "distress:public": "leads to every page that everybody may read",
+    "distress:language": "remembers a language in the browser; tells nothing",
     "distress:public-ledger": "how the ledger stands, who watches it, and how to check it",
     "distress:public-verify": "a form that calculates in the browser and sends nothing",
     "distress:public-disclosures": "what was given under orders, without names, for everybody",
