@@ -37,7 +37,7 @@ GLOSSARY = {
     r"third part(y|ies)": r"तृतीय पक्ष", r"authorisations?": r"प्राधिकृति",
     r"disclosures?": r"प्रकटीकरण", r"detection polic(y|ies)": r"पहचान नीति",
     r"renditions?": r"रूप", r"outcomes?": r"परिणाम", r"signals?": r"संकेत",
-    r"RTI": r"आरटीआई|RTI", r"dispatch(es)?": r"रवान",
+    r"RTI requests?": r"आरटीआई आवेदन", r"dispatch(es)?": r"रवान",
 }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_the_browsers_own_language_counts_until_another_is_chosen() -> None:
     assert spoken(client.get(PUBLIC)) == "en"
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_every_public_page_opens_in_hindi_and_programs_read_the_same(name: str) -> None:
     page, told = reverse(name), {"format": "json"}
 
