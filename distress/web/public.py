@@ -48,6 +48,21 @@ PAGES: tuple[PublicPage, ...] = (
         About.MAY,
     ),
     PublicPage(
+        "distress:public-detection", _("Which expressions count"),
+        _("Every version of the detection policy: weights, bars, seconds, since when, why."),
+        About.MAY,
+    ),
+    PublicPage(
+        "distress:public-models", _("Models and their cards"),
+        _("What looks at faces, what it learnt from, how often it is right, where it fails."),
+        About.MAY,
+    ),
+    PublicPage(
+        "distress:public-rules", _("Rules and procedures"),
+        _("How long footage is kept, who may do what, and the procedures in full."),
+        About.MAY,
+    ),
+    PublicPage(
         "distress:public-parties", _("Which third parties have access"),
         _("Every body outside the agency, what is open to it until when, and each time it asked."),
         About.MAY,
@@ -71,6 +86,16 @@ PAGES: tuple[PublicPage, ...] = (
         "distress:public-gone", _("What should be gone by today"),
         _("How long footage is kept, what was erased, and the receipts to count again."),
         About.CHECK,
+    ),
+    PublicPage(
+        "distress:public-decisions", _("Who decided what"),
+        _("Every approval, refusal, withdrawal and suspension, by office and body."),
+        About.HAPPENED,
+    ),
+    PublicPage(
+        "distress:public-unused", _("What this was not used for"),
+        _("What nobody did, what was refused, and when nobody watched."),
+        About.HAPPENED,
     ),
     PublicPage(
         "distress:public-glasses", _("Originals seen by one person alone"),

@@ -33,7 +33,7 @@ from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
-from distress.web.portal import hotspots
+from distress.web.portal import hotspots, registers
 from governance.policy import Action
 
 app_name = "distress"
@@ -154,6 +154,12 @@ urlpatterns = [
     path("public/", public.index, name="public"),
     path("public/hotspots/", hotspots.index, name="public-hotspots"),
     path("public/hotspots/<uuid:code>/", hotspots.page, name="public-hotspot"),
+    path("public/detection/", registers.detection, name="public-detection"),
+    path("public/models/", registers.models, name="public-models"),
+    path("public/rules/", registers.rules, name="public-rules"),
+    path("public/rules/<str:name>.md", registers.procedure, name="public-procedure"),
+    path("public/decisions/", registers.decisions, name="public-decisions"),
+    path("public/unused/", registers.unused, name="public-unused"),
     path("s/<str:sign_code>/", hotspots.short, name="sign-short"),
     path("s/<str:sign_code>/sign/", hotspots.sign, name="sign-print"),
     path("language/<str:code>/", language.choose, name="language"),
