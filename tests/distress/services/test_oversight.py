@@ -104,8 +104,8 @@ def test_without_an_address_nothing_is_sent_and_the_row_says_so(city: City, sett
 def test_oversight_is_told_of_reports_and_answers_that_are_owed(
     city: City, gateway: Gateway
 ) -> None:
-    begin = now()
     incident = incident_open(Incident.Kind.BREACH)
+    begin = now()
     given = Said(
         category=Complaint.Category.HARMED, place_kind=Complaint.PlaceKind.WORDS,
         from_at=begin - timedelta(hours=2), until_at=begin - timedelta(hours=1),
