@@ -82,6 +82,9 @@ class Environment(BaseSettings):
     complaints_hourly_each: int = Field(
         default=5, ge=1, le=1000, description="Complaints taken an hour from one address"
     )
+    access_hourly_each: int = Field(
+        default=30, ge=1, le=10_000, description="Questions about footage an hour from one address"
+    )
     detection_policy: str = Field(default="street-1", description="Detection policy in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level of log lines that are written"

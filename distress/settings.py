@@ -34,6 +34,7 @@ ABHAYA_OVERSIGHT_DAYS = environment.oversight_days
 ABHAYA_COMPLAINT_DAYS = environment.complaint_days
 ABHAYA_COMPLAINTS_HOURLY = environment.complaints_hourly
 ABHAYA_COMPLAINTS_HOURLY_EACH = environment.complaints_hourly_each
+ABHAYA_ACCESS_HOURLY_EACH = environment.access_hourly_each
 ABHAYA_DEMO_FILES = environment.demo_files
 ALLOWED_HOSTS = environment.hosts
 

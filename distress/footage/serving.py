@@ -146,17 +146,24 @@ def _look(actor: User, rendition: Rendition, purpose: Purpose | None) -> Look:
     subject = _subject(actor, rendition)
     if rendition.kind == Rendition.Kind.REVIEW:
         return _review_look(actor, rendition, subject, purpose)
-    return _plain_look(actor, Action.RENDITION_LOOK, subject, purpose)
+    episode = rendition.clip.episode.code
+    return _plain_look(actor, Action.RENDITION_LOOK, subject, purpose, episode=episode)
 
 
-def _plain_look(actor: User, action: Action, subject: Subject, purpose: Purpose | None) -> Look:
+def _plain_look(
+    actor: User, action: Action, subject: Subject, purpose: Purpose | None,
+    *, episode: UUID | None = None,
+) -> Look:  # fmt: skip
     """The look that runs, or a new one after policy has allowed it."""
     running = look_current(person=actor, subject=subject)
     # Leave may have gone since the look was opened, so it is asked for every range.
     if running and policy.may(actor=actor, action=action, subject=subject, purpose=purpose):
         return running
     entry = policy.require(actor=actor, action=action, subject=subject, purpose=purpose)
-    return look_open(person=actor, subject=subject, purpose=purpose or Purpose.PATROL, entry=entry)
+    return look_open(
+        person=actor, subject=subject, purpose=purpose or Purpose.PATROL, entry=entry,
+        episode=episode,
+    )  # fmt: skip
 
 
 def _review_look(

@@ -1,4 +1,4 @@
-"""How many complaints are taken in an hour, without knowing from whom."""
+"""How often in an hour somebody comes to a door that is open to all, without knowing who it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import secrets
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 import structlog
 from django.conf import settings
@@ -20,6 +21,20 @@ HOUR = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
+class Door(Enum):
+    """A page that anybody may send something to."""
+
+    COMPLAINTS = "complaints"
+    ACCESS = "access"
+
+    @property
+    def most(self) -> int:
+        """How often one address may in an hour."""
+        if self is Door.ACCESS:
+            return int(settings.ABHAYA_ACCESS_HOURLY_EACH)
+        return int(settings.ABHAYA_COMPLAINTS_HOURLY_EACH)
+
+
 def full_until() -> datetime | None:
     """When the next complaint is taken, where as many as an hour may bring have come; or None."""
     most = settings.ABHAYA_COMPLAINTS_HOURLY
@@ -27,38 +42,38 @@ def full_until() -> datetime | None:
     return received[-most] + HOUR if len(received) >= most else None
 
 
-def turn_take(address: str) -> datetime | None:
+def turn_take(address: str, door: Door = Door.COMPLAINTS) -> datetime | None:
     """Count one more from this address; when it may send again, where it has had its turns.
 
     Of the address a hash lies in the cache until the hour is over. Its salt lies beside it and
     goes with it, so that afterwards nobody can compare it with anything.
     """
     try:
-        key, ends_at = _key(address)
+        key, ends_at = _key(address, door)
         cache.add(key, 0, _left_s(ends_at))
         turns = cache.incr(key)
     except (RedisError, ValueError) as error:
-        # Without the cache all together are still bounded, by the complaints in the database.
+        # Without the cache complaints are still bounded, all together, by those in the database.
         log.warning("turns not counted", error=type(error).__name__)
         return None
-    return ends_at if turns > settings.ABHAYA_COMPLAINTS_HOURLY_EACH else None
+    return ends_at if turns > door.most else None
 
 
 def turn_give_back(address: str) -> None:
     """What was sent was no complaint yet, so it does not count."""
     try:
-        cache.decr(_key(address)[0])
+        cache.decr(_key(address, Door.COMPLAINTS)[0])
     except (RedisError, ValueError) as error:
         log.warning("turn not given back", error=type(error).__name__)
 
 
-def _key(address: str) -> tuple[str, datetime]:
+def _key(address: str, door: Door) -> tuple[str, datetime]:
     hour = int(now().timestamp() // HOUR.total_seconds())
     ends_at = datetime.fromtimestamp((hour + 1) * HOUR.total_seconds(), UTC)
-    salt_key = f"complaints:salt:{hour}"
+    salt_key = f"{door.value}:salt:{hour}"
     cache.add(salt_key, secrets.token_hex(16), _left_s(ends_at))
     hashed = hashlib.sha256(f"{cache.get(salt_key)}:{_household(address)}".encode()).hexdigest()
-    return f"complaints:{hour}:{hashed}", ends_at
+    return f"{door.value}:{hour}:{hashed}", ends_at
 
 
 def _left_s(ends_at: datetime) -> int:

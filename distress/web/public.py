@@ -103,6 +103,11 @@ PAGES: tuple[PublicPage, ...] = (
         About.HAPPENED,
     ),
     PublicPage(
+        "distress:public-access", _("Was I filmed, and who looked?"),
+        _("Whether footage of a place and hour was kept, and in which role people looked at it."),
+        About.TELL,
+    ),
+    PublicPage(
         "distress:public-complaint-new", _("Complain"),
         _("About a camera or a visit. Nobody asks who you are."),
         About.TELL,

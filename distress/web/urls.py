@@ -27,6 +27,7 @@ from distress.web import (
     shadow,
     sign_in,
     station,
+    subject_access,
     verify,
 )
 from distress.web.access import page_access
@@ -179,6 +180,7 @@ urlpatterns = [
     path("public/complaints/", complaint_door.follow, name="public-complaints"),
     path("public/complaints/new/", complaint_door.new, name="public-complaint-new"),
     path("public/incidents/", incidents.public, name="public-incidents"),
+    path("public/access/", subject_access.page, name="public-access"),
     path("disclosures/", disclosures.page, name="disclosures"),
     path("disclosures/new/", disclosures.new, name="disclosure-new"),
     path("disclosures/<uuid:code>/", disclosures.detail, name="disclosure"),

@@ -1,3 +1,4 @@
+from governance.models.access import AccessDay
 from governance.models.authorisations import (
     Authorisation,
     AuthorisationDocument,
@@ -52,6 +53,7 @@ from governance.models.sealed import SealedObject
 from governance.models.sessions import Session
 
 __all__ = [
+    "AccessDay",
     "Adjudication",
     "Agreement",
     "AgreementCamera",

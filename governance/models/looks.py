@@ -34,6 +34,8 @@ class Look(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="look")
     subject_kind = models.CharField(max_length=24)
     subject_code = models.CharField(max_length=64, db_index=True)
+    # The episode that a rendition shows: the rendition's own row goes when the footage does.
+    episode_code = models.UUIDField(null=True, blank=True, db_index=True)
     purpose = models.CharField(max_length=24)
     opened_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()

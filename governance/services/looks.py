@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, Value
@@ -38,11 +39,13 @@ def look_open(
     kind: Look.Kind = Look.Kind.PLAIN,
     lasts: timedelta | None = None,
     leave: LookRequest | BrokenGlass | None = None,
+    episode: UUID | None = None,
 ) -> Look:
     """A look from now on, on record in `entry`; the one that is already open, if there is one.
 
     lasts: cut to what the kind allows: 15 minutes, 60 seconds for a review look.
     leave: what lets an original be seen; it gives one look.
+    episode: the episode that a rendition shows, so that it is known when the rendition is gone.
 
     Raises:
         ValueError: the entry does not say that this person was allowed to.
@@ -61,7 +64,8 @@ def look_open(
         return Look.objects.create(
             kind=kind, person=person, entry=entry, purpose=purpose.value,
             subject_kind=subject.kind, subject_code=subject.code, opened_at=at, seen_at=at,
-            ends_at=_ends_at(leave, at + min(lasts or longest, longest)), **_leave(leave),
+            ends_at=_ends_at(leave, at + min(lasts or longest, longest)), episode_code=episode,
+            **_leave(leave),
         )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ PUBLIC = {
     "distress:public-verify": "a form that calculates in the browser and sends nothing",
     "distress:public-disclosures": "what was given under orders, without names, for everybody",
     "distress:public-glasses": "how often glass was broken and what came of it, for everybody",
+    "distress:public-access": "whoever may have been filmed has no account, and needs none",
     "distress:public-complaints": "what came of complaints, and one by a reference nobody guesses",
     "distress:public-complaint-new": "whoever complains has no account, and is not asked for one",
     "distress:public-incidents": "what went wrong and what was done, for everybody",
