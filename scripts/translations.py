@@ -58,6 +58,7 @@ def main() -> None:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
+    os.environ.setdefault("ABHAYA_SECRET_KEY", "only-for-gathering-texts-0123456789abcdef")
     import django
 
     django.setup()
