@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.utils.timezone import now
 from redis.exceptions import RedisError
 
+from governance.rti.listing import requests_received_since
 from governance.selectors.complaints import complaints_received_since
 
 HOUR = timedelta(hours=1)
@@ -26,6 +27,7 @@ class Door(Enum):
 
     COMPLAINTS = "complaints"
     ACCESS = "access"
+    RTI = "rti"
 
     @property
     def most(self) -> int:
@@ -35,10 +37,12 @@ class Door(Enum):
         return int(settings.ABHAYA_COMPLAINTS_HOURLY_EACH)
 
 
-def full_until() -> datetime | None:
-    """When the next complaint is taken, where as many as an hour may bring have come; or None."""
+def full_until(*, door: Door = Door.COMPLAINTS) -> datetime | None:
+    """When the next one is taken, where as many as an hour may bring have come; or None."""
     most = settings.ABHAYA_COMPLAINTS_HOURLY
-    received = complaints_received_since(at=now() - HOUR)
+    since = now() - HOUR
+    is_rti = door is Door.RTI
+    received = requests_received_since(at=since) if is_rti else complaints_received_since(at=since)
     return received[-most] + HOUR if len(received) >= most else None
 
 
@@ -53,16 +57,16 @@ def turn_take(address: str, door: Door = Door.COMPLAINTS) -> datetime | None:
         cache.add(key, 0, _left_s(ends_at))
         turns = cache.incr(key)
     except (RedisError, ValueError) as error:
-        # Without the cache complaints are still bounded, all together, by those in the database.
+        # Without the cache what is kept is still bounded, all together, by the database.
         log.warning("turns not counted", error=type(error).__name__)
         return None
     return ends_at if turns > door.most else None
 
 
-def turn_give_back(address: str) -> None:
+def turn_give_back(address: str, *, door: Door = Door.COMPLAINTS) -> None:
     """What was sent was no complaint yet, so it does not count."""
     try:
-        cache.decr(_key(address, Door.COMPLAINTS)[0])
+        cache.decr(_key(address, door)[0])
     except (RedisError, ValueError) as error:
         log.warning("turn not given back", error=type(error).__name__)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.models import User
 from governance.policy import Purpose, Role
+from governance.rti.listing import requests_waiting
 from governance.selectors.complaints import complaints_waiting
 from governance.selectors.disclosures import disclosures_for
 from governance.selectors.glasses import glasses_waiting
@@ -41,7 +42,7 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.AUDITOR: (
         "distress:ledger", "distress:oversight", "distress:complaints", "distress:incidents",
         "distress:completeness", "distress:party-accesses",
-        "distress:authorisations", "distress:gatherings",
+        "distress:authorisations", "distress:gatherings", "distress:rti",
     ),
     Role.APPROVER: (
         "distress:authorisations", "distress:gatherings", "distress:reports", "distress:parties",
@@ -52,6 +53,7 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
         "distress:incidents", "distress:completeness", "distress:reports",
         "distress:authorisations", "distress:gatherings",
     ),
+    Role.RTI_OFFICER: ("distress:rti", "distress:rti-calendar"),
     Role.ADMINISTRATOR: ("distress:people", "distress:authorisations"),
     Role.THIRD_PARTY: ("distress:party-own",),
 }  # fmt: skip
@@ -94,6 +96,8 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:retention": _("Retention"),
         "distress:completeness": _("Completeness"),
         "distress:disclosures": _("Disclosures"),
+        "distress:rti": _("RTI requests"),
+        "distress:rti-calendar": _("RTI calendar"),
         "distress:people": _("People"),
         "distress:parties": _("Third parties"),
         "distress:party-accesses": _("Third parties"),
@@ -112,6 +116,7 @@ def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
         "distress:complaints": complaints_waiting,
         "distress:disclosures": lambda: disclosures_for(person=user),
         "distress:incidents": reports_waiting,
+        "distress:rti": requests_waiting,
     }
     if name not in waits:
         return PageLink(label, url, request.path == url)

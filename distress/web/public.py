@@ -108,6 +108,16 @@ PAGES: tuple[PublicPage, ...] = (
         About.TELL,
     ),
     PublicPage(
+        "distress:public-rti-new", _("Ask under the RTI Act"),
+        _("For any record that is not open already. Nobody asks why."),
+        About.TELL,
+    ),
+    PublicPage(
+        "distress:public-rti", _("Requests under the RTI Act"),
+        _("What came when, what is due when, what was late, and yours by its reference."),
+        About.TELL,
+    ),
+    PublicPage(
         "distress:public-complaint-new", _("Complain"),
         _("About a camera or a visit. Nobody asks who you are."),
         About.TELL,

@@ -35,6 +35,9 @@ from distress.web.accounts import confirming, entrance, own
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
 from distress.web.portal import hotspots, registers
+from distress.web.rti import calendar as rti_calendar
+from distress.web.rti import desk as rti_desk
+from distress.web.rti import door as rti_door
 from governance.policy import Action
 
 app_name = "distress"
@@ -188,5 +191,13 @@ urlpatterns = [
     path("disclosures/<uuid:code>/refuse/", disclosures.refuse, name="disclosure-refuse"),
     path("disclosures/<uuid:code>/take/", disclosures.take, name="disclosure-take"),
     path("public/disclosures/", public_disclosures.page, name="public-disclosures"),
+    path("rti/", rti_desk.page, name="rti"),
+    path("rti/new/", rti_desk.new, name="rti-new"),
+    path("rti/calendar/", rti_calendar.page, name="rti-calendar"),
+    path("rti/<uuid:code>/", rti_desk.detail, name="rti-request"),
+    path("rti/<uuid:code>/steps/<str:kind>/", rti_desk.step, name="rti-step"),
+    path("rti/<uuid:code>/acknowledgement/", rti_desk.acknowledgement, name="rti-acknowledgement"),
+    path("public/rti/", rti_door.register, name="public-rti"),
+    path("public/rti/new/", rti_door.new, name="public-rti-new"),
     path("exports/<str:token>/", exports.take, name="export-take"),
 ]

@@ -52,6 +52,12 @@ def requests_waiting() -> int:
     return _open().count()
 
 
+def requests_received_since(*, at: datetime) -> Sequence[datetime]:
+    """When each request since then came through the portal, the earliest first."""
+    sent = RtiRequest.objects.filter(channel=RtiRequest.Channel.PORTAL, received_at__gt=at)
+    return list(sent.order_by("received_at").values_list("received_at", flat=True))
+
+
 def register_list() -> Register:
     """What waits first, by the end of its time; then what is over, the newest on top."""
     at = clock.latest(now())

@@ -125,3 +125,28 @@ RULES: tuple[Callable[[_Asked], Refused | None], ...] = (
     _is_with_us, _is_not_decided, _answers_what_it_should, _is_life_once, _has_not_happened,
     _fits_the_fee, _can_be_appealed, _says_whom,
 )  # fmt: skip
+
+
+def steps_possible(state: RequestState) -> dict[RtiStep.Kind, list[RtiStep]]:
+    """Which steps may follow now, each with the earlier steps that it may answer.
+
+    A decision is none of them: it is made with its reasons, and noted with it.
+    """
+    possible: dict[RtiStep.Kind, list[RtiStep]] = {}
+    for kind in Kind:
+        if kind == Kind.DECIDED or (kind == Kind.FEE_ASKED and _is_free(state)):
+            continue
+        wanted = ABOUT.get(kind)
+        abouts = state.of(wanted) if wanted else []
+        fitting = [step for step in abouts if _may_follow(state, kind, step)]
+        if fitting or (wanted is None and _may_follow(state, kind, None)):
+            possible[kind] = fitting
+    return possible
+
+
+def _is_free(state: RequestState) -> bool:
+    return state.request.is_bpl or state.is_late
+
+
+def _may_follow(state: RequestState, kind: RtiStep.Kind, about: RtiStep | None) -> bool:
+    return step_refusal(state, kind, about, amount_rs=1, words="somebody") is None

@@ -18,8 +18,8 @@ from governance.models import Entry, RtiRequest, RtiYear, User
 from governance.policy import Role
 from governance.rti.reading import Part, part_of, request_by_follow_reference
 from governance.rti.wording import words_count
+from tests.governance.asked import ADDRESS, NAME, WORDS, received, registered
 from tests.governance.people import Holds, facts_of, person_with
-from tests.governance.rti import ADDRESS, NAME, WORDS, received, registered
 
 pytestmark = pytest.mark.django_db
 

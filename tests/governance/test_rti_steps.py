@@ -22,8 +22,8 @@ from governance.rti.reading import request_subject, step_words
 from governance.rti.steps import Done, fee_ask, request_decide, step_note
 from governance.rti.sweeping import rti_sweep
 from governance.rti.timeline import Clock, timeline
+from tests.governance.asked import received, registered
 from tests.governance.people import Holds, facts_of, person_with
-from tests.governance.rti import received, registered
 
 pytestmark = pytest.mark.django_db
 

@@ -49,6 +49,8 @@ PUBLIC = {
     "distress:public-access": "whoever may have been filmed has no account, and needs none",
     "distress:public-complaints": "what came of complaints, and one by a reference nobody guesses",
     "distress:public-complaint-new": "whoever complains has no account, and is not asked for one",
+    "distress:public-rti": "the register without applicants, and one by a reference nobody guesses",
+    "distress:public-rti-new": "whoever asks under the RTI Act needs no account",
     "distress:public-incidents": "what went wrong and what was done, for everybody",
 }
 # What is open to everybody who is signed in: it shows her nothing but herself.

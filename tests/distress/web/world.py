@@ -33,6 +33,7 @@ from governance.policy import Purpose
 from governance.services.incidents import incident_open
 from governance.services.parties import maintenance_open
 from tests.distress.conftest import City, authorised
+from tests.governance.asked import received as rti_received
 from tests.governance.parties import register_build
 from tests.governance.requests import reported
 
@@ -96,6 +97,7 @@ def furnish(city: City) -> None:
     _of_looks(city)
     _of_complaints(city)
     _of_parties(city)
+    rti_received()
     Disclosure.objects.create(
         basis="bnss_94_court", authority_sealed=b"sealed", recipient_sealed=b"sealed",
         authority_place="Court", order_reference="CMM-1", order_date=now(), case_reference="FIR-1",

@@ -1,0 +1,130 @@
+"""How requests and their clocks stand, as pages show it: a word, a sign and a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import RtiStep
+from governance.rti.clocks import Alarm, Limit
+from governance.rti.fees import RATES
+from governance.rti.history import RequestState
+from governance.rti.reading import step_words
+from governance.rti.timeline import Clock, Row, timeline
+
+Kind = RtiStep.Kind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One state: the status that its colour goes by, its sign, its word."""
+
+    status: str
+    icon: str
+    word: Promise
+
+
+STANDINGS: dict[str, Standing] = {
+    "running": Standing("claimed", "clock", _("Time is running")),
+    "near": Standing("open", "clock", _("Due within five days")),
+    "overdue": Standing("overdue", "open", _("Overdue: deemed refused")),
+    "stopped": Standing("dismissed", "note", _("Waits for a fee")),
+    "decided": Standing("answered", "confirmed", _("Decided in time")),
+    "late": Standing("overdue", "confirmed", _("Decided late")),
+    "transferred": Standing("dismissed", "sent", _("Transferred")),
+}
+ROWS: dict[str, Standing] = {
+    "running": Standing("claimed", "clock", _("Running")),
+    "stopped": Standing("dismissed", "note", _("Stands still: a fee is unpaid")),
+    "met": Standing("answered", "confirmed", _("In time")),
+    "late": Standing("overdue", "confirmed", _("Late")),
+    "overdue": Standing("overdue", "open", _("Overdue")),
+    "over": Standing("dismissed", "closed", _("Over")),
+}
+CLOCKS: dict[Clock, Promise] = {
+    Clock.TRANSFER: _("Transfer of what another authority holds"),
+    Clock.NOTICE: _("Notice to a third party, if there is one"),
+    Clock.REPRESENTATION: _("Representation of the third party"),
+    Clock.PARTY_DECISION: _("Decision where a third party was heard"),
+    Clock.ANSWER: _("Answer"),
+    Clock.APPEAL: _("First appeal by the applicant"),
+    Clock.APPEAL_DECISION: _("First appeal decided"),
+    Clock.APPEAL_LONGEST: _("First appeal decided, at most, with reasons"),
+    Clock.SECOND_APPEAL: _("Second appeal to the Commission"),
+}
+ALARMS: dict[Alarm, Promise] = {
+    Alarm.NOTICE_LATE: _("The third party's notice went out after the five days of section 11(1)."),
+    Alarm.WINDOW_PAST_DECISION: _(
+        "The third party may speak until after the forty days of section 11(3) are over. Ask it to "
+        "answer earlier, or decide without it."
+    ),
+    Alarm.RECEIPT_UNKNOWN: _(
+        "Nobody noted when the third party had its notice. Its ten days would now end after the "
+        "forty days of section 11(3). Find out, and note it."
+    ),
+    Alarm.LIFE: _("The 48 hours of life or liberty do not wait for the third party's ten days."),
+}
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One clock of a request, in words. last_at: the last minute that is in time."""
+
+    row: Row
+    word: Promise
+    standing: Standing
+    last_at: datetime | None
+    act_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step, in words; the words it was noted with, and its fee line by line."""
+
+    step: RtiStep
+    words: str
+    fee: Sequence[tuple[Promise, int, int, int]]
+    left_rs: int | None
+
+
+def last_minute(at: datetime) -> datetime:
+    """The last minute before a limit: 23:59 where it is a midnight."""
+    return at - timedelta(minutes=1)
+
+
+def act_minute(limit: Limit) -> datetime | None:
+    """The same by the Act alone, where a closed day moved it."""
+    return last_minute(limit.by_act) if limit.is_moved else None
+
+
+def standing_of(state: RequestState) -> Standing:
+    """How a request stands."""
+    return STANDINGS[state.standing]
+
+
+def clock_lines(state: RequestState) -> list[ClockLine]:
+    """Every clock of a request, in words."""
+    return [
+        ClockLine(
+            row, CLOCKS[row.clock], ROWS[row.standing],
+            last_minute(row.limit.ends_at) if row.limit else None,
+            act_minute(row.limit) if row.limit else None,
+        )
+        for row in timeline(state)
+    ]  # fmt: skip
+
+
+def step_lines(state: RequestState) -> list[StepLine]:
+    """Every step of a request, the newest first."""
+    return [
+        StepLine(
+            step, step_words(step),
+            [(RATES[name].label, *line) for name, line in step.figures.items()],
+            state.left_rs(step) if step.kind == Kind.FEE_ASKED else None,
+        )
+        for step in reversed(state.steps)
+    ]  # fmt: skip
