@@ -15,8 +15,9 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 from distress.environment import environment
 from distress.happenings import happenings_at
 from distress.models import Camera, DutyShift, Hotspot, Station
+from distress.selectors.periods import period_facts
 from governance.models import Grant, User
-from governance.subjects import Happening, OnDuty
+from governance.subjects import Happening, OnDuty, PeriodFacts
 from inference.detection_policy import policy_load
 from inference.weights import manifest_load
 
@@ -110,6 +111,18 @@ class GuardianFacts:
     ) -> Sequence[Happening]:
         """What was done at a camera or hotspot, by its code, in a span of time, as it happened."""
         return happenings_at(place=place, from_at=from_at, until_at=until_at)
+
+    def period_facts(self, *, from_at: datetime, until_at: datetime) -> PeriodFacts:
+        """What is counted from one moment to before another, never with a person in it."""
+        return period_facts(from_at=from_at, until_at=until_at)
+
+    def names_of(self, *, codes: frozenset[str]) -> Mapping[str, str]:
+        """The names of these hotspots and stations, by code."""
+        return {
+            str(code): name
+            for model in (Hotspot, Station)
+            for code, name in model.objects.filter(code__in=codes).values_list("code", "name")
+        }
 
 
 def _name(permission: str, kind: str) -> str:

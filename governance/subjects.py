@@ -6,7 +6,7 @@ Governance knows nothing of cameras or alerts. The application registers where f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, cast
@@ -96,6 +96,33 @@ class Happening:
     words: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How often something happened, or for how many seconds, at one place in one month.
+
+    fact, word: what, and of which kind. hotspot, station: their codes, empty where there is none.
+    month: as India's calendar has it, 2026-11.
+    """
+
+    fact: str
+    month: str
+    count: int
+    word: str = ""
+    hotspot: str = ""
+    station: str = ""
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """What the application knows of a period.
+
+    waits_s: each time that somebody waited for a review, an acknowledgement, an arrival; by name.
+    """
+
+    tallies: Sequence[Tally] = ()
+    waits_s: Mapping[str, Sequence[float]] = field(default_factory=dict)
+
+
 class FactSource(Protocol):
     """Where facts come from that only the application knows."""
 
@@ -137,6 +164,12 @@ class FactSource(Protocol):
         self, *, place: str, from_at: datetime, until_at: datetime
     ) -> Sequence[Happening]:
         """What was done at a camera or hotspot, by its code, in a span of time, as it happened."""
+
+    def period_facts(self, *, from_at: datetime, until_at: datetime) -> PeriodFacts:
+        """What is counted from one moment to before another, never with a person in it."""
+
+    def names_of(self, *, codes: frozenset[str]) -> Mapping[str, str]:
+        """The names of these hotspots and stations, by code."""
 
 
 class _NoFacts:

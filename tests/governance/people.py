@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.utils.timezone import now
 
 from governance.models import Body, Grant, User
 from governance.policy import Role
-from governance.subjects import FactSource, Happening, OnDuty, facts, facts_register
+from governance.subjects import (
+    FactSource,
+    Happening,
+    OnDuty,
+    PeriodFacts,
+    facts,
+    facts_register,
+)
 
 
 def body_named(name: str, kind: Body.Kind = Body.Kind.POLICE) -> Body:
@@ -43,12 +51,14 @@ class Holds:
     def __init__(
         self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None,
         on_duty: Sequence[OnDuty] = (), happened: Sequence[Happening] = (),
+        known: PeriodFacts | None = None,
     ) -> None:  # fmt: skip
         self.stations = frozenset(stations)
         self.policy = policy
         self.card_until = card_until or datetime(2099, 1, 1, tzinfo=UTC)
         self.duty = on_duty
         self.happened = happened
+        self.known = known or PeriodFacts()
 
     def objects_held(
         self, *, user: User, permission: str, kind: str, codes: frozenset[str]
@@ -90,6 +100,22 @@ class Holds:
             for found in self.happened
             if found.place == place and from_at <= found.at <= until_at
         ]
+
+    def period_facts(self, *, from_at: datetime, until_at: datetime) -> PeriodFacts:
+        months = {f"{at:%Y-%m}" for at in _days(from_at, until_at)}
+        tallies = [tally for tally in self.known.tallies if tally.month in months]
+        return PeriodFacts(tallies, self.known.waits_s)
+
+    def names_of(self, *, codes: frozenset[str]) -> Mapping[str, str]:
+        return {code: f"Place {code}" for code in codes}
+
+
+def _days(from_at: datetime, until_at: datetime) -> Iterator[datetime]:
+    """A moment of each day, in India."""
+    at = from_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    while at < until_at:
+        yield at
+        at += timedelta(days=1)
 
 
 @contextmanager

@@ -1,0 +1,174 @@
+"""What is counted of a period, one fact a row: by hotspot, station and month, with no person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+from distress.models import Alert, Dispatch, DutyShift, Episode, Outcome, Review, Station, Stream
+from distress.selectors.disclosures import SEEN_EVERY
+from governance.subjects import PeriodFacts, Tally
+from governance.transparency.periods import INDIA
+from governance.vocabulary import Purpose
+
+# What a visit must not be: told of its own, exactly.
+AGAINST = {Outcome.Finding.NOT_WANTED.value: "not_wanted", Outcome.Finding.HARM.value: "harm"}
+Span = tuple[datetime, datetime]
+# fact, moment, word, hotspot, station
+Happened = tuple[str, datetime, str, str, str]
+
+
+def period_facts(*, from_at: datetime, until_at: datetime) -> PeriodFacts:
+    """Counts and waiting times from one moment to before another."""
+    span = (from_at, until_at)
+    counts: Counter[Tally] = Counter()
+    for source in (_alerts, _reviews, _dispatches, _outcomes):
+        for fact, at, word, hotspot, station in source(span):
+            counts[Tally(fact, _month(at), 0, word, hotspot, station)] += 1
+    tallies = [_with_count(tally, count) for tally, count in counts.items()]
+    return PeriodFacts([*tallies, *_watched(span), *_staffed(span)], _waits(span))
+
+
+def _month(at: datetime) -> str:
+    return at.astimezone(INDIA).strftime("%Y-%m")
+
+
+def _with_count(tally: Tally, count: int) -> Tally:
+    return Tally(tally.fact, tally.month, count, tally.word, tally.hotspot, tally.station)
+
+
+def _alerts(span: Span) -> Iterator[Happened]:
+    rows = Alert.objects.filter(raised_at__gte=span[0], raised_at__lt=span[1]).order_by()
+    for at, signal, hotspot, station in rows.values_list(
+        "raised_at", "signal", "episode__camera__hotspot__code", "station__code"
+    ):
+        yield "alerts", at, signal, str(hotspot or ""), str(station)
+    quiet = Episode.objects.filter(
+        decided_at__gte=span[0], decided_at__lt=span[1], is_alerted=False
+    ).order_by()
+    for at, why, hotspot, station in quiet.values_list(
+        "decided_at", "not_alerted_reason", "camera__hotspot__code", "camera__station__code"
+    ):
+        yield "not_alerted", at, why, str(hotspot or ""), str(station or "")
+
+
+def _reviews(span: Span) -> Iterator[Happened]:
+    rows = Review.objects.filter(at__gte=span[0], at__lt=span[1]).order_by()
+    for at, verdict, reason, signal, hotspot, station in rows.values_list(
+        "at", "verdict", "reason", "alert__signal", "alert__episode__camera__hotspot__code",
+        "alert__station__code",
+    ):  # fmt: skip
+        place = (str(hotspot or ""), str(station))
+        fact = "confirmed" if verdict == Review.Verdict.CONFIRMED else "false_alerts"
+        yield fact, at, reason, *place
+        if signal == "expression":
+            yield "judged_expression", at, verdict, *place
+
+
+def _dispatches(span: Span) -> Iterator[Happened]:
+    rows = Dispatch.objects.filter(sent_at__gte=span[0], sent_at__lt=span[1]).order_by()
+    for at, status, unanswered, hotspot, station in rows.values_list(
+        "sent_at", "status", "unanswered_at", "alert__episode__camera__hotspot__code",
+        "station__code",
+    ):  # fmt: skip
+        if status != Dispatch.Status.PASSED_ON:
+            yield "dispatches", at, "", str(hotspot or ""), str(station)
+        if unanswered or status == Dispatch.Status.PASSED_ON:
+            yield "unanswered", at, "", str(hotspot or ""), str(station)
+
+
+def _outcomes(span: Span) -> Iterator[Happened]:
+    rows = Outcome.objects.filter(at__gte=span[0], at__lt=span[1]).order_by()
+    for at, finding, hotspot, station in rows.values_list(
+        "at", "finding", "dispatch__alert__episode__camera__hotspot__code",
+        "dispatch__station__code",
+    ):  # fmt: skip
+        fact = AGAINST.get(finding, "outcomes")
+        yield fact, at, finding, str(hotspot or ""), str(station)
+
+
+def _watched(span: Span) -> Iterator[Tally]:
+    """Seconds in which a camera was connected and was not, from its first connection on."""
+    streams = Stream.objects.filter(opened_at__lt=span[1]).order_by("camera", "opened_at")
+    spans: dict[tuple[str, str], list[Span]] = {}
+    for stream in streams.select_related("camera__hotspot", "camera__station"):
+        place = (str(stream.camera.hotspot.code), str(stream.camera.station.code))
+        # One that nobody closed was watched for as long as it was seen.
+        ended = stream.closed_at or min(stream.seen_at + SEEN_EVERY, now())
+        spans.setdefault((f"{stream.camera_id}", "/".join(place)), []).append(
+            (stream.opened_at, ended)
+        )
+        if stream.opened_at >= span[0]:
+            yield from _frames(stream, place)
+    for (_camera, place_text), found in spans.items():
+        hotspot, station = place_text.split("/")
+        begun = (max(span[0], found[0][0]), span[1])
+        for month, part in _months(begun):
+            on = _seconds(found, part)
+            whole = round((part[1] - part[0]).total_seconds())
+            yield Tally("watched", month, on, "", hotspot, station)
+            yield Tally("dark", month, max(0, whole - on), "", hotspot, station)
+
+
+def _frames(stream: Stream, place: tuple[str, str]) -> Iterator[Tally]:
+    month = _month(stream.opened_at)
+    for fact, counter in (("frames_dropped", "frames_dropped"), ("frames_taken", "frames_read")):
+        count = int(stream.counters.get(counter) or 0)
+        yield Tally(fact, month, count, "", *place)
+
+
+def _staffed(span: Span) -> Iterator[Tally]:
+    """Seconds in which a police station had somebody on duty to send, and had nobody."""
+    shifts = DutyShift.objects.filter(
+        purpose=Purpose.PATROL.value, starts_at__lt=span[1], ends_at__gt=span[0]
+    )
+    theirs: dict[int, list[Span]] = {}
+    for number, begin, end in shifts.values_list("station_id", "starts_at", "ends_at"):
+        theirs.setdefault(number, []).append((begin, end))
+    for station in Station.objects.filter(kind=Station.Kind.POLICE):
+        for month, part in _months(span):
+            on = _seconds(theirs.get(station.pk, ()), part)
+            whole = round((part[1] - part[0]).total_seconds())
+            yield Tally("staffed", month, on, "", "", str(station.code))
+            yield Tally("unstaffed", month, whole - on, "", "", str(station.code))
+
+
+def _months(span: Span) -> Iterator[tuple[str, Span]]:
+    """The parts of a span that lie in one month of India's calendar each."""
+    begin = span[0]
+    while begin < span[1]:
+        local = begin.astimezone(INDIA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        end = min((local + timedelta(days=32)).replace(day=1), span[1])
+        yield _month(begin), (begin, end)
+        begin = end
+
+
+def _seconds(spans: Iterable[Span], within: Span) -> int:
+    """How long at least one of them lasted within this time."""
+    total, reached = timedelta(), within[0]
+    for begin, end in sorted(spans):
+        begin, end = max(begin, reached), min(end, within[1])
+        if end > begin:
+            total, reached = total + (end - begin), end
+    return round(total.total_seconds())
+
+
+def _waits(span: Span) -> dict[str, list[float]]:
+    reviews = Review.objects.order_by()
+    dispatches = Dispatch.objects.order_by()
+    return {
+        "review": _waited(reviews, "alert__raised_at", "at", span),
+        "acknowledge": _waited(dispatches, "sent_at", "acknowledged_at", span),
+        "arrive": _waited(dispatches, "sent_at", "arrived_at", span),
+    }
+
+
+def _waited(rows: QuerySet[Any], begin: str, end: str, span: Span) -> list[float]:
+    """Seconds from one to the other, of those that ended in the span."""
+    ended = rows.filter(**{f"{end}__gte": span[0], f"{end}__lt": span[1]})
+    return [max(0.0, (b - a).total_seconds()) for a, b in ended.values_list(begin, end)]

@@ -1,0 +1,42 @@
+"""Months and years as India's calendar has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from governance.transparency.periods import NoPeriod, Period, month_last, period_of, year_last
+
+
+def test_a_month_begins_at_midnight_in_india() -> None:
+    month = period_of("2028-02")
+
+    assert month.from_at.astimezone(UTC) == datetime(2028, 1, 31, 18, 30, tzinfo=UTC)
+    assert month.until_at.astimezone(UTC) == datetime(2028, 2, 29, 18, 30, tzinfo=UTC)
+    assert month.is_over(datetime(2028, 2, 29, 18, 30, tzinfo=UTC))
+    assert not month.is_over(datetime(2028, 2, 29, 18, 29, 59, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("at", "month", "year"),
+    [
+        (datetime(2026, 12, 31, 18, 29, tzinfo=UTC), "2026-11", "2025"),
+        (datetime(2026, 12, 31, 18, 30, tzinfo=UTC), "2026-12", "2026"),
+        (datetime(2027, 1, 15, tzinfo=UTC), "2026-12", "2026"),
+    ],
+)
+def test_what_is_over_last_follows_the_clock_in_india(at: datetime, month: str, year: str) -> None:
+    assert (month_last(at).code, year_last(at).code) == (month, year)
+
+
+def test_periods_follow_each_other_over_the_turn_of_the_year() -> None:
+    assert Period(2026, 12).following == Period(2027, 1)
+    assert Period(2027, 1).before == Period(2026, 12)
+    assert [one.code for one in Period(2026).months][::11] == ["2026-01", "2026-12"]
+
+
+@pytest.mark.parametrize("code", ["2026-13", "26-01", "2026-1", "1999", "2026-11-01", ""])
+def test_what_is_no_period_is_refused(code: str) -> None:
+    with pytest.raises(NoPeriod):
+        period_of(code)
