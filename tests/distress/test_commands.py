@@ -24,9 +24,11 @@ WRITES = {name: load_command_class(app, name).writes for name, app in OURS.items
 # Only PostgreSQL has roles, and a test's own are made in tests/governance/test_database_roles.py.
 ELSEWHERE = {"database_roles"}
 # Reading why an answer was given needs an entry to read; test_ledger.py does.
-# The bench works in databases of its own: tests/governance/test_bench_ledger.py.
+# The bench and the city day work in databases of their own: tests/governance/test_bench_ledger.py
+# and test_city_day.py.
 READS = {
     "bench_ledger": None,
+    "city_day": None,
     "ledger_check": [],
     "policy_table": [],
     "simulate_suspension": ["--runs", "2", "--json"],
