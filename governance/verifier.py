@@ -725,10 +725,16 @@ CORE = [
     "checkpoint", "checkpoints.jsonl", "entries.jsonl", "served.jsonl", "dictionary.json",
     "trust-policy.txt",
 ]  # fmt: skip
-is_file_name = re.compile(r"(proofs/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
+# Of a package of answers, beside an extract's files; its tables lie under data/.
+PACKAGE = ["datapackage.json", "lineage.json", "redactions.csv", "suppression.csv", "response.pdf"]
+is_file_name = re.compile(r"((?:proofs|data)/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
 # An announcement of a key may have a second proof, in the first tree that holds it: by that,
 # whoever trusts only the key before it follows; by the first, whoever trusts only the newest.
 is_proof_name = re.compile(r"proofs/(0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?\.tlog-proof").fullmatch
+
+
+# What each kind of folder has beside the core.
+KINDS = {"whole": ["hashes.bin"], "extract": [], "package": PACKAGE}
 
 
 class Announced(NamedTuple):
@@ -800,7 +806,7 @@ class Case:
 def manifest_read(case: Case) -> None:
     data = case.folder.read("manifest.json", LARGEST_TEXT)
     manifest = json_read(data, "manifest.json")
-    if manifest.get("format") != FORMAT or manifest.get("kind") not in ("whole", "extract"):
+    if manifest.get("format") != FORMAT or manifest.get("kind") not in list(KINDS):
         raise Malformed("manifest.json is not of a format and kind that this program knows")
     files = manifest.get("files")
     if not isinstance(files, dict):
@@ -814,8 +820,7 @@ def manifest_read(case: Case) -> None:
 
 
 def _files_check(case: Case, files: dict[str, Any]) -> None:
-    needed = [*CORE, "hashes.bin"] if case.kind == "whole" else CORE
-    for name in needed:
+    for name in [*CORE, *KINDS[case.kind]]:
         if name not in files:
             raise Malformed(f"manifest.json does not name {name}")
     for name, sha256 in files.items():
@@ -1316,7 +1321,7 @@ def _stands(case: Case, signers: list[Key] | None, believed: set[Key], size: int
 
 
 def _counts(case: Case, one: Announced) -> bool:
-    if case.kind == "extract":
+    if case.kind != "whole":
         return any(mark in case.believed for mark in one.under)
     return any(one.place < mark.size for mark in reversed(case.believed))
 
@@ -1419,6 +1424,8 @@ def _operator_tell(case: Case, present: set[str]) -> None:
 
 def rest_check(case: Case) -> None:
     late_check(case)
+    if case.kind == "package":
+        package_check(case)
     dictionary_check(case)
     for code, (_, number) in case.served.items():
         what = f"served.jsonl line {number} counts a read under {code}, and there is no such entry"
@@ -1449,6 +1456,23 @@ def late_check(case: Case) -> None:
         if not any(start <= at <= end for start, end in spans):
             what = f"it bears {time_shown(at)}, but was not there when the log was cosigned at "
             case.out.fail("backdated", what + time_shown(cosigned_at), int(index))
+
+
+def package_check(case: Case) -> None:
+    """What a package says of its own tables, and of the tree that they were read at."""
+    lineage = json_read(case.folder.read("lineage.json", LARGEST_TEXT), "lineage.json")
+    if lineage.get("tree_size") != case.newest.size:
+        what = f"lineage.json is not of the tree of {case.newest.size} entries that is signed here"
+        case.out.fail("edited_file", what)
+    told = json_read(case.folder.read("datapackage.json", LARGEST_TEXT), "datapackage.json")
+    resources = told.get("resources")
+    named = resources if isinstance(resources, list) else []
+    hashes = {str(one.get("path")): one.get("hash") for one in named if isinstance(one, dict)}
+    tables = {name for name in case.folder.sizes if name.startswith("data/")}
+    for name in sorted(tables | hashes.keys()):
+        if name not in tables or hashes.get(name) != f"sha256:{case.folder.sha256(name)}":
+            what = f"datapackage.json does not say of {shown(name)} what it is"
+            case.out.fail("edited_file", what)
 
 
 def dictionary_check(case: Case) -> None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import file_digest, sha256
 from pathlib import Path
 
-import rfc8785
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -30,16 +26,12 @@ from governance.ledger.export.entries import (
     proof_write_earlier,
     proofs_write,
 )
+from governance.ledger.export.manifests import manifest_write
 from governance.ledger.export.served import served_of
-from governance.ledger.keys import manifest_signer
-from governance.ledger.leaves import time_text
 from governance.ledger.trust import cosigned_by_others, cosigned_note, trust_policy_text
 from governance.models import Checkpoint, DataDictionary, Entry
 from governance.subjects import Subject, SubjectKind
-from governance.tlog.notes import note_sign
 
-FORMAT = "abhaya/ledger-export/v1"
-MANIFEST = "abhaya/manifest/v1"
 VERIFIER = Path(__file__).resolve().parent.parent.parent / "verifier.py"
 
 
@@ -67,12 +59,12 @@ def folder_write(folder: Path, *, actor: AnyActor, shown: Shown) -> Exported:
         KeyMissing: the key that signs exports, or one that opens a value, is not there.
     """
     checkpoint = checkpoint_newest()
-    if checkpoint is None or not _dictionary(checkpoint.size):
+    if checkpoint is None or not dictionary_text(checkpoint.size):
         raise NotThere("no checkpoint has been signed yet. Start the sequencer and try again.")
     folder.mkdir(parents=True)
     try:
         _contents_write(folder, checkpoint, shown)
-        digest = _manifest_write(folder, shown.kind, checkpoint)
+        digest = manifest_write(folder, kind=shown.kind, size=checkpoint.size, made_at=now())
     except BaseException:
         shutil.rmtree(folder)
         raise
@@ -98,7 +90,7 @@ def _contents_write(folder: Path, checkpoint: Checkpoint, shown: Shown) -> None:
     _lines_write(folder / "checkpoints.jsonl", checkpoints_before(checkpoint))
     served = served_of(size=checkpoint.size, indices=shown.indices)
     _lines_write(folder / "served.jsonl", served)
-    (folder / "dictionary.json").write_text(_dictionary(checkpoint.size))
+    (folder / "dictionary.json").write_text(dictionary_text(checkpoint.size))
     (folder / "trust-policy.txt").write_text(trust_policy_text())
     shutil.copyfile(VERIFIER, folder / "verifier.py")
 
@@ -109,30 +101,10 @@ def _lines_write(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _dictionary(size: int) -> str:
+def dictionary_text(size: int) -> str:
     """The newest that this tree announces."""
     found = DataDictionary.objects.filter(announced__leaf__index__lt=size).first()
     return found.text if found else ""
-
-
-def _manifest_write(folder: Path, kind: str, checkpoint: Checkpoint) -> str:
-    made_at: datetime = now()
-    text = rfc8785.dumps({
-        "format": FORMAT, "kind": kind, "origin": settings.ABHAYA_LEDGER_ORIGIN,
-        "size": checkpoint.size, "made_at": time_text(made_at), "files": dict(_hashes(folder)),
-    })  # fmt: skip
-    digest = sha256(text).hexdigest()
-    (folder / "manifest.json").write_bytes(text)
-    signed = note_sign(f"{MANIFEST}\n{digest}\n", [manifest_signer(size=checkpoint.size)])
-    (folder / "manifest.note").write_text(signed)
-    return digest
-
-
-def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                yield path.relative_to(folder).as_posix(), file_digest(file, "sha256").hexdigest()
 
 
 def _note(actor: AnyActor, digest: str, size: int, shown: Shown) -> None:

@@ -1,0 +1,143 @@
+"""The package's folder, written file by file, signed and put on record."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from governance import ledger
+from governance.actors import AnyActor
+from governance.ledger.entries import SEEDED
+from governance.ledger.export import Shown
+from governance.ledger.export.checkpoints import announcements_covered
+from governance.ledger.export.entries import (
+    ALWAYS,
+    entries_write,
+    proof_write_earlier,
+    proofs_write,
+)
+from governance.ledger.export.folders import VERIFIER, dictionary_text
+from governance.ledger.export.manifests import manifest_write
+from governance.models import Checkpoint, Entry, Leaf
+from governance.rti.package.papers import (
+    datapackage_text,
+    lineage_text,
+    redactions_text,
+    suppression_text,
+)
+from governance.rti.package.plan import Plan, Progress, no_progress
+from governance.rti.package.readme import readme_english, readme_hindi
+from governance.rti.package.response import response_pdf
+from governance.rti.package.tables import Answered, answered, csv_text, headers, lines_text
+from governance.subjects import Subject
+
+# About the system itself; of more than these the newest go in.
+EVIDENCE = (
+    *ALWAYS, "ledger.configuration", "authorisation.approve", "authorisation.withdraw",
+    "authorisation.suspend", "authorisation.reinstate",
+)  # fmt: skip
+EVIDENCE_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What was written: where, the manifest's hash, and the rows of each table."""
+
+    folder: Path
+    sha256: str
+    rows: Mapping[str, int]
+
+
+def package_write(
+    parent: Path, *, actor: AnyActor, subject: Subject, plan: Plan, progress: Progress = no_progress
+) -> Packed:
+    """Write the package into a new folder beneath `parent`, and put it on record.
+
+    Whoever calls this has asked policy. When it fails, no folder is left behind.
+
+    Raises:
+        Refused: the reference could lead out of the parent.
+        FileExistsError: there is such a folder.
+        KeyMissing: the key that signs exports is not there.
+    """
+    folder = parent / plan.folder_name
+    folder.mkdir(parents=True)
+    try:
+        given = _tables_write(folder, plan, progress)
+        steps = len(plan.questions) + 2
+        progress(steps - 1, steps, "proofs")
+        _ledger_write(folder, plan)
+        digest = manifest_write(
+            folder, kind="package", size=plan.as_of.size, made_at=plan.as_of.at
+        )  # fmt: skip
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    with transaction.atomic():
+        ledger.append(
+            actor=actor, verb=Entry.Verb.DISCLOSURE, action="rti.package", subject=subject,
+            public={"sha256": digest, "size": plan.as_of.size},
+            detail={"questions": len(plan.questions), "withheld": len(plan.withheld)},
+        )  # fmt: skip
+    progress(steps, steps, "signed")
+    return Packed(folder, digest, {one.question.name: len(one.rows) for one in given})
+
+
+def answers_read(plan: Plan, progress: Progress = no_progress) -> list[Answered]:
+    """Every question answered, with what is withheld taken out."""
+    steps, given = len(plan.questions) + 2, []
+    for done, question in enumerate(plan.questions):
+        progress(done, steps, question.name)
+        given.append(answered(question, question.answer(plan.as_of), plan.withheld))
+    return given
+
+
+def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answered]:
+    given = answers_read(plan, progress)
+    files: dict[str, bytes] = {}
+    for one in given:
+        names = headers(one.question.columns)
+        files[f"data/{one.question.name}.csv"] = csv_text(names, one.rows).encode()
+        files[f"data/{one.question.name}.jsonl"] = lines_text(one.rows).encode()
+    files |= {
+        "datapackage.json": datapackage_text(plan, given, files).encode(),
+        "redactions.csv": redactions_text(plan, given).encode(),
+        "suppression.csv": suppression_text(given).encode(),
+        "lineage.json": lineage_text(plan).encode(),
+        "README.en.md": readme_english(plan, given).encode(),
+        "README.hi.md": readme_hindi(plan, given).encode(),
+        "response.pdf": response_pdf(plan, given),
+    }
+    (folder / "data").mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return given
+
+
+def _ledger_write(folder: Path, plan: Plan) -> None:
+    """The signed tree, and entries about the system with their proofs; nothing in them is opened.
+
+    No reads are listed: none can lie under these entries. A whole export has them all.
+    """
+    size = plan.as_of.size
+    first = Checkpoint.objects.filter(size=size).order_by("id").first()
+    assert first is not None
+    indices = Leaf.objects.filter(index__lt=size, entry__action__in=EVIDENCE).order_by("-index")
+    newest = frozenset(indices.values_list("index", flat=True)[:EVIDENCE_MOST])
+    written = entries_write(
+        folder / "entries.jsonl", size=size, shown=Shown(indices=newest, hidden=SEEDED)
+    )
+    proofs_write(folder / "proofs", indices=written, size=size, note=plan.note)
+    # Without the cosignatures, of which more may come: the log's word leads to the next key.
+    for index, earlier in announcements_covered(first):
+        proof_write_earlier(folder / "proofs", index=index, size=earlier.size, note=earlier.note)
+    (folder / "checkpoint").write_text(plan.note)
+    for empty in ("checkpoints.jsonl", "served.jsonl"):
+        (folder / empty).touch()
+    (folder / "dictionary.json").write_text(dictionary_text(size))
+    (folder / "trust-policy.txt").write_text(plan.trust_policy)
+    shutil.copyfile(VERIFIER, folder / "verifier.py")

@@ -1,0 +1,102 @@
+"""The first file that the applicant reads, in English and in Hindi."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+
+from governance.rti.package.plan import Plan, Withheld
+from governance.rti.package.tables import Answered
+from governance.rti.questions.reading import INDIA
+
+# Papers in one language each, whatever language the worker runs in: not for translation.
+_ENGLISH = Path(__file__).with_name("readme.en.txt")
+_HINDI = Path(__file__).with_name("readme.hi.txt")
+
+ENGLISH_WORDS = {
+    "head": "**Table {table}, column {column}** ({count} fields): under section {clause}.",
+    "reason": "Reason", "balancing": "Public interest, section 8(2)",
+    "impedes": "How it would impede", "instead": "What is given, section 10",
+    "by": "Decided by", "review": "To be looked at again on", "appeal": "Appeal, days and to whom",
+}  # fmt: skip
+HINDI_WORDS = {
+    "head": "**तालिका {table}, स्तंभ {column}** ({count} क्षेत्र): धारा {clause} के अधीन।",
+    "reason": "कारण", "balancing": "लोकहित, धारा 8(2)", "impedes": "इससे बाधा कैसे होगी",
+    "instead": "क्या दिया गया, धारा 10", "by": "निर्णयकर्ता", "review": "पुनर्विचार की तिथि",
+    "appeal": "अपील: कितने दिन में और किसे",
+}  # fmt: skip
+
+
+def readme_english(plan: Plan, given: Sequence[Answered]) -> str:
+    """The paper in English."""
+    questions = "\n\n".join(
+        f"### Question {one.question.number}: {one.question.title_english}\n\n"
+        f"> {one.question.english}\n\n`data/{one.question.name}.csv`: {_rows(one)}\n\n"
+        f"{one.question.note_english}"
+        for one in given
+    )
+    withheld = "\n\n".join(_withheld_english(plan, given)) or "Nothing is withheld."
+    appeal = f" to {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
+    return _ENGLISH.read_text().format(
+        questions=questions, withheld=withheld, appeal=appeal, **_common(plan)
+    )  # fmt: skip
+
+
+def readme_hindi(plan: Plan, given: Sequence[Answered]) -> str:
+    """The paper in Hindi. What the officer wrote stands as it was written."""
+    questions = "\n\n".join(
+        f"### प्रश्न {one.question.number}: {one.question.title_hindi}\n\n"
+        f"> {one.question.hindi}\n\n`data/{one.question.name}.csv`: {len(one.rows)} पंक्तियाँ\n\n"
+        f"{one.question.note_hindi}"
+        for one in given
+    )
+    withheld = "\n\n".join(_withheld_hindi(plan, given)) or "कुछ नहीं रोका गया है।"
+    appeal = f": {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
+    return _HINDI.read_text().format(
+        questions=questions, withheld=withheld, appeal=appeal, **_common(plan)
+    )
+
+
+def _common(plan: Plan) -> dict[str, object]:
+    return {
+        "reference": plan.reference, "size": plan.as_of.size, "withheld_mark": "[withheld]",
+        "suppressed_mark": "[suppressed]",
+        "ist": plan.as_of.at.astimezone(INDIA).isoformat(timespec="seconds"),
+        "utc": plan.as_of.at.astimezone(UTC).isoformat(timespec="seconds"),
+    }  # fmt: skip
+
+
+def _rows(one: Answered) -> str:
+    if not one.rows:
+        return "no record is held"
+    return "1 row" if len(one.rows) == 1 else f"{len(one.rows)} rows"
+
+
+def _withheld_english(plan: Plan, given: Sequence[Answered]) -> list[str]:
+    return [_told(ENGLISH_WORDS, one, count) for one, count in _counted(plan, given)]
+
+
+def _withheld_hindi(plan: Plan, given: Sequence[Answered]) -> list[str]:
+    return [_told(HINDI_WORDS, one, count) for one, count in _counted(plan, given)]
+
+
+def _told(words: dict[str, str], one: Withheld, count: int) -> str:
+    """One withholding. What the officer wrote stands as it was written."""
+    lines = {
+        "reason": one.reason, "balancing": one.balancing, "impedes": one.impedes,
+        "instead": one.instead, "by": f"{one.decision_maker}, {one.decided_on}",
+        "review": str(one.review_on),
+        "appeal": f"{one.appeal_days}, {one.appeal_office}, {one.appeal_address}",
+    }  # fmt: skip
+    head = words["head"].format(
+        table=f"q{one.question:02}", column=one.column, count=count, clause=one.clause
+    )
+    return "\n".join([
+        head, "", *(f"- {words[name]}: {text}" for name, text in lines.items() if text)
+    ])  # fmt: skip
+
+
+def _counted(plan: Plan, given: Sequence[Answered]) -> list[tuple[Withheld, int]]:
+    counts = {place: number for one in given for place, number in one.hits.items()}
+    return [(one, counts.get(place, 0)) for place, one in enumerate(plan.withheld)]

@@ -1,0 +1,73 @@
+"""The reply as PDF/A: the same bytes for the same answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+
+import fontpkg_noto_sans_devanagari
+import typst
+
+from governance.rti.package.plan import Plan
+from governance.rti.package.tables import Answered, cell_text
+from governance.rti.questions.reading import INDIA
+
+TEMPLATE = Path(__file__).with_name("response.typ")
+# Archival, and tagged so that it can be read aloud.
+STANDARD = "a-2a"
+ROWS_SHOWN = 25
+
+
+def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
+    """The reply with the particulars of section 7(8), to read and to print."""
+    at = plan.as_of.at
+    told = {
+        "reference": plan.reference, "size": plan.as_of.size,
+        "ist": at.astimezone(INDIA).strftime("%d/%m/%Y %H:%M:%S IST"),
+        "utc": at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "appeal_office": plan.appeal_office, "appeal_address": plan.appeal_address,
+        "questions": [_question(one) for one in given],
+        "withheld": [
+            {
+                "head": f"Table q{one.question:02}, column {one.column}: section {one.clause}",
+                "lines": [
+                    ["Reason", one.reason], ["Section 8(2)", one.balancing],
+                    *([["How it would impede", one.impedes]] if one.impedes else []),
+                    ["Section 10", one.instead],
+                    ["Decided by", f"{one.decision_maker}, {one.decided_on}"],
+                    ["Looked at again", str(one.review_on)],
+                    ["Appeal", f"within {one.appeal_days} days to {one.appeal_office}, "
+                               f"{one.appeal_address}"],
+                ],
+            }
+            for one in plan.withheld
+        ],
+    }  # fmt: skip
+    compiler = typst.Compiler(
+        str(TEMPLATE), font_paths=[str(fontpkg_noto_sans_devanagari.ROOT)],
+        ignore_system_fonts=True, sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
+    )  # fmt: skip
+    made = compiler.compile(
+        format="pdf", timestamp=int(at.timestamp()), pdf_standards=[STANDARD]
+    )  # fmt: skip
+    assert isinstance(made, bytes)
+    return made
+
+
+def _question(one: Answered) -> dict[str, object]:
+    shown = [
+        [
+            f"{name} {cell_text(value)}" for name, value in row.items()
+            if value is not None and not name.endswith("_utc")
+        ]
+        for row in one.rows[:ROWS_SHOWN]
+    ]  # fmt: skip
+    question = one.question
+    return {
+        "number": question.number, "title": question.title_english, "hindi": question.title_hindi,
+        "asked": question.english, "note": question.note_english,
+        "file": f"data/{question.name}.csv", "count": len(one.rows),
+        "rows": [" · ".join(row) for row in shown], "more": max(0, len(one.rows) - ROWS_SHOWN),
+    }  # fmt: skip

@@ -1,0 +1,117 @@
+"""Rows as CSV and as lines of JSON: one fact a row, times in both zones, safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import rfc8785
+
+from governance.rti.package.plan import Withheld
+from governance.rti.questions import Cell, Column, Kind, Question, Row
+from governance.rti.questions.reading import INDIA
+
+WITHHELD = "[withheld]"
+SUPPRESSED = "[suppressed]"
+# What a spreadsheet takes for a formula, also behind blanks.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The rows of one question as they are given, and how often each withholding was applied."""
+
+    question: Question
+    rows: Sequence[Mapping[str, str | int | float | bool | None]]
+    hits: Mapping[int, int]
+
+
+def answered(question: Question, rows: Sequence[Row], withheld: Sequence[Withheld]) -> Answered:
+    """The rows with what is withheld taken out, and how many fields each one took."""
+    hits = dict.fromkeys(
+        (place for place, one in enumerate(withheld) if one.question == question.number), 0
+    )
+    given = []
+    for row in rows:
+        taken = set()
+        for place in hits:
+            if _applies(withheld[place], row):
+                hits[place] += 1
+                taken.add(withheld[place].column)
+        given.append(_flat(question, row, taken))
+    return Answered(question, given, hits)
+
+
+def headers(columns: Iterable[Column]) -> list[str]:
+    """The names as they stand in the files: a time has two."""
+    return [name for column in columns for name in _names(column)]
+
+
+def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV (RFC 4180)."""
+    written = StringIO()
+    out = csv.writer(written, lineterminator="\r\n")
+    out.writerow(names)
+    for row in rows:
+        out.writerow([cell_text(row.get(name)) for name in names])
+    return written.getvalue()
+
+
+def lines_text(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as canonical JSON, one a line."""
+    return "".join(rfc8785.dumps(dict(row)).decode() + "\n" for row in rows)
+
+
+def cell_text(value: object) -> str:
+    """A value as it stands in CSV. Text that a spreadsheet would calculate stands behind a mark."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA):
+        return f"'{text}"
+    return text
+
+
+def _applies(one: Withheld, row: Row) -> bool:
+    if row.get(one.column) is None:
+        return False
+    return not one.where_column or cell_text(row.get(one.where_column)) == one.where_value
+
+
+def _flat(
+    question: Question, row: Row, taken: set[str]
+) -> dict[str, str | int | float | bool | None]:
+    flat: dict[str, str | int | float | bool | None] = {}
+    for column in question.columns:
+        values: Iterator[str | int | float | bool | None]
+        if column.name in taken:
+            values = iter([WITHHELD] * 2)
+        elif column.people and row.get(column.name) is None:
+            values = iter([SUPPRESSED])
+        else:
+            values = _values(column, row.get(column.name))
+        flat |= dict(zip(_names(column), values, strict=False))
+    return flat
+
+
+def _names(column: Column) -> list[str]:
+    if column.kind is Kind.TIME:
+        return [f"{column.name}_ist", f"{column.name}_utc"]
+    return [column.name]
+
+
+def _values(column: Column, value: Cell) -> Iterator[str | int | float | bool | None]:
+    if isinstance(value, datetime):
+        yield value.astimezone(INDIA).isoformat(timespec="seconds")
+        yield value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    elif isinstance(value, date):
+        yield value.isoformat()
+    else:
+        yield value
+        if column.kind is Kind.TIME:
+            yield value
