@@ -49,6 +49,12 @@ from governance.models.retention import (
     WrappingKey,
 )
 from governance.models.rti import RtiHoliday, RtiRequest, RtiStep, RtiYear
+from governance.models.rti_answers import (
+    RtiAnswer,
+    RtiPackage,
+    RtiWithholding,
+    StandingAnswer,
+)
 from governance.models.sealed import SealedObject
 from governance.models.sessions import Session
 
@@ -96,14 +102,18 @@ __all__ = [
     "RegisterRecord",
     "RetentionRule",
     "RetentionRun",
+    "RtiAnswer",
     "RtiHoliday",
+    "RtiPackage",
     "RtiRequest",
     "RtiStep",
+    "RtiWithholding",
     "RtiYear",
     "SealedObject",
     "SealedValue",
     "SequencerState",
     "Session",
+    "StandingAnswer",
     "Suspension",
     "Tile",
     "UnmatchedRead",

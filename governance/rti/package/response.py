@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
+from typing import Literal
 
 import fontpkg_noto_sans_devanagari
 import typst
@@ -16,7 +17,7 @@ from governance.rti.questions.reading import INDIA
 
 TEMPLATE = Path(__file__).with_name("response.typ")
 # Archival, and tagged so that it can be read aloud.
-STANDARD = "a-2a"
+STANDARD: Literal["a-2a"] = "a-2a"
 ROWS_SHOWN = 25
 
 

@@ -16,6 +16,7 @@ from governance.rti.questions.reading import INDIA
 
 WITHHELD = "[withheld]"
 SUPPRESSED = "[suppressed]"
+Flat = str | int | float | bool | None
 # What a spreadsheet takes for a formula, also behind blanks.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -25,7 +26,7 @@ class Answered:
     """The rows of one question as they are given, and how often each withholding was applied."""
 
     question: Question
-    rows: Sequence[Mapping[str, str | int | float | bool | None]]
+    rows: Sequence[Mapping[str, Flat]]
     hits: Mapping[int, int]
 
 
@@ -60,7 +61,7 @@ def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     return written.getvalue()
 
 
-def lines_text(rows: Iterable[Mapping[str, object]]) -> str:
+def lines_text(rows: Iterable[Mapping[str, Flat]]) -> str:
     """Rows as canonical JSON, one a line."""
     return "".join(rfc8785.dumps(dict(row)).decode() + "\n" for row in rows)
 
@@ -83,12 +84,10 @@ def _applies(one: Withheld, row: Row) -> bool:
     return not one.where_column or cell_text(row.get(one.where_column)) == one.where_value
 
 
-def _flat(
-    question: Question, row: Row, taken: set[str]
-) -> dict[str, str | int | float | bool | None]:
-    flat: dict[str, str | int | float | bool | None] = {}
+def _flat(question: Question, row: Row, taken: set[str]) -> dict[str, Flat]:
+    flat: dict[str, Flat] = {}
     for column in question.columns:
-        values: Iterator[str | int | float | bool | None]
+        values: Iterator[Flat]
         if column.name in taken:
             values = iter([WITHHELD] * 2)
         elif column.people and row.get(column.name) is None:
@@ -105,7 +104,7 @@ def _names(column: Column) -> list[str]:
     return [column.name]
 
 
-def _values(column: Column, value: Cell) -> Iterator[str | int | float | bool | None]:
+def _values(column: Column, value: Cell) -> Iterator[Flat]:
     if isinstance(value, datetime):
         yield value.astimezone(INDIA).isoformat(timespec="seconds")
         yield value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import time_machine
 from django.db import transaction
@@ -53,10 +51,3 @@ def note(
             actor=actor, verb=Entry.Verb.ALTERATION, action=action, subject=Subject(kind, code),
             detail=detail, public=public,
         )  # fmt: skip
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """The clock shows this moment."""
-    with time_machine.travel(moment, tick=False):
-        yield

@@ -1,0 +1,87 @@
+"""Known bad refusals: what information commissions and the Act itself have struck down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import RtiWithholding
+from governance.rti.questions import Question
+
+Clause = RtiWithholding.Clause
+# Accuracy, use in cases, databases, assessments: what the CIC's decision of July 2022 was about.
+TOLD_BY_CIC = frozenset({4, 7, 11, 13, 18, 22})
+_SHORT = re.compile(r"(?<!\()\b8\s?\(?[a-j]\)", re.IGNORECASE)
+_SECTION_11 = re.compile(r"\b(?:section|sec\.?|s\.)\s?11\b|धारा\s?(?:11|११)", re.IGNORECASE)
+_PENDING = re.compile(
+    r"\b(?:pending|under way|ongoing|in progress|going on)\b|लंबित|विचाराधीन", re.IGNORECASE
+)
+IMPEDES_LEAST = 60
+
+WARNINGS: dict[str, Promise] = {
+    "accuracy_8_1_d": _(
+        "The Central Information Commission held in July 2022 (applications of Anushka Jain about "
+        "face recognition, Delhi Police) that refusing such questions under section 8(1)(d) was "
+        "“patently incorrect”: use in cases, accuracy, databases, impact assessment. Give it."
+    ),
+    "personal_without_persons": _(
+        "Section 8(1)(j) is about personal information. This column holds codes, counts and dates "
+        "and no person, so there is nothing for the section to protect. Give it."
+    ),
+    "short_section": _(
+        "The reason names a section in a form that the Act does not have, as “8(d)”. That is a "
+        "sign of a defective refusal. Write the section in full, as 8(1)(d)."
+    ),
+    "section_11": _(
+        "Section 11 says how a third party is heard. It is no ground of refusal: a refusal rests "
+        "on section 8(1) or 9 alone. Take it out of the reason."
+    ),
+    "pending_only": _(
+        "That an investigation goes on is not enough: section 8(1)(h) asks how this information "
+        "would impede it. Write what would happen and by which path, or give it."
+    ),
+    "deemed_refusal": _(
+        "The time for an answer is over, so the request counts as refused under section 7(2), the "
+        "information is free, and whoever is late answers for it. Refusing now is no defence."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A withholding that an officer writes, as far as warnings look at it."""
+
+    question: Question
+    clause: str
+    reason: str
+    impedes: str
+    is_overdue: bool
+
+
+def warnings_of(tried: Tried) -> list[str]:
+    """Codes of the known bad refusals that this one is like."""
+    return list(_warnings(tried))
+
+
+def _warnings(tried: Tried) -> Iterator[str]:
+    if tried.clause == Clause.D and tried.question.number in TOLD_BY_CIC:
+        yield "accuracy_8_1_d"
+    if tried.clause == Clause.J:
+        yield "personal_without_persons"
+    words = f"{tried.reason} {tried.impedes}"
+    if _SHORT.search(words):
+        yield "short_section"
+    if _SECTION_11.search(words):
+        yield "section_11"
+    if tried.clause == Clause.H and _is_bare(tried.impedes):
+        yield "pending_only"
+    if tried.is_overdue:
+        yield "deemed_refusal"
+
+
+def _is_bare(impedes: str) -> bool:
+    return len(impedes) < IMPEDES_LEAST and bool(_PENDING.search(impedes))
