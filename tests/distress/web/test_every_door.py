@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -52,11 +52,19 @@ def idle(city: City, person: Callable[..., User]) -> User:
     return made
 
 
-def statuses(client: Client, door: Door, code: uuid.UUID) -> tuple[int, ...]:
+def statuses(
+    client: Client, door: Door, code: uuid.UUID, methods: Sequence[str] = METHODS
+) -> tuple[int, ...]:
     """How a door answers this browser, read and written to."""
     kind = {"content_type": "application/json"} if door.name.startswith("api:") else {}
     address = door.at(code)
-    return client.get(address).status_code, client.post(address, **kind).status_code
+    return tuple(getattr(client, method)(address, **kind).status_code for method in methods)
+
+
+def methods_known(client: Client, door: Door) -> list[str]:
+    """What may be asked of a door at all, which it says before it reads a code."""
+    told = statuses(client, door, uuid.uuid4())
+    return [method for method, status in zip(METHODS, told, strict=True) if status != 405]
 
 
 def refused(answer: HttpResponseBase) -> bool:
@@ -108,8 +116,9 @@ def test_what_exists_is_not_there_for_a_stranger(name: str, furnished: City, idl
         status
         for who in strangers
         for client in (signed_in(who),)
+        for methods in (methods_known(client, door),)
         for code in codes
-        for status in statuses(client, door, code)
+        for status in statuses(client, door, code, methods)
     }
 
     assert answers <= ({404, 405} if asks_a_station(door) else {403, 404, 405})
