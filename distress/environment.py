@@ -85,6 +85,16 @@ class Environment(BaseSettings):
     access_hourly_each: int = Field(
         default=30, ge=1, le=10_000, description="Questions about footage an hour from one address"
     )
+    public_per_minute: int = Field(
+        default=300, ge=10, le=100_000,
+        description="Public pages that one address is given a minute",
+    )  # fmt: skip
+    agency: str = Field(
+        default="", max_length=120, description="Name of the agency that runs this, for the public"
+    )
+    agency_email: str = Field(
+        default="", max_length=120, description="Address at which the agency answers the public"
+    )
     detection_policy: str = Field(default="street-1", description="Detection policy in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least level of log lines that are written"

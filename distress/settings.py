@@ -35,6 +35,9 @@ ABHAYA_COMPLAINT_DAYS = environment.complaint_days
 ABHAYA_COMPLAINTS_HOURLY = environment.complaints_hourly
 ABHAYA_COMPLAINTS_HOURLY_EACH = environment.complaints_hourly_each
 ABHAYA_ACCESS_HOURLY_EACH = environment.access_hourly_each
+ABHAYA_PUBLIC_PER_MINUTE = environment.public_per_minute
+ABHAYA_AGENCY = environment.agency
+ABHAYA_AGENCY_EMAIL = environment.agency_email
 ABHAYA_DEMO_FILES = environment.demo_files
 ALLOWED_HOSTS = environment.hosts
 
@@ -89,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "distress.web.portal.limits.PublicLimit",
     "distress.web.gate.SessionGate",
     "axes.middleware.AxesMiddleware",
 ]

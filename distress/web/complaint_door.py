@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """The figures, for everybody, and one complaint for whoever has its reference."""
     if request.GET.get("format") == "json":
-        return JsonResponse(_figures())
+        return JsonResponse(complaint_figures())
     if request.method == "GET":
         return _follow(request, ReferenceForm())
     form = ReferenceForm(request.POST)
@@ -114,7 +114,8 @@ def _form(
     return render(request, "governance/complaint_new.html", shown, status=status)
 
 
-def _figures() -> dict[str, object]:
+def complaint_figures() -> dict[str, str | int]:
+    """What everybody may know of complaints, under stable names."""
     found = complaints_public()
     return {
         "at": found.at.isoformat(), "answered_within_days": found.days,

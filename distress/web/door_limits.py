@@ -1,4 +1,4 @@
-"""How often in an hour somebody comes to a door that is open to all, without knowing who it is."""
+"""How often somebody comes to a door that is open to all, without knowing who it is."""
 
 from __future__ import annotations
 
@@ -17,21 +17,29 @@ from redis.exceptions import RedisError
 from governance.rti.listing import requests_received_since
 from governance.selectors.complaints import complaints_received_since
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
 
 class Door(Enum):
-    """A page that anybody may send something to."""
+    """What anybody may send something to, and the public pages together."""
 
     COMPLAINTS = "complaints"
     ACCESS = "access"
     RTI = "rti"
+    PAGES = "pages"
+
+    @property
+    def span(self) -> timedelta:
+        """Over how long turns are counted together."""
+        return MINUTE if self is Door.PAGES else HOUR
 
     @property
     def most(self) -> int:
-        """How often one address may in an hour."""
+        """How often one address may in that time."""
+        if self is Door.PAGES:
+            return int(settings.ABHAYA_PUBLIC_PER_MINUTE)
         if self is Door.ACCESS:
             return int(settings.ABHAYA_ACCESS_HOURLY_EACH)
         return int(settings.ABHAYA_COMPLAINTS_HOURLY_EACH)
@@ -49,7 +57,7 @@ def full_until(*, door: Door = Door.COMPLAINTS) -> datetime | None:
 def turn_take(address: str, door: Door = Door.COMPLAINTS) -> datetime | None:
     """Count one more from this address; when it may send again, where it has had its turns.
 
-    Of the address a hash lies in the cache until the hour is over. Its salt lies beside it and
+    Of the address a hash lies in the cache until its time is over. Its salt lies beside it and
     goes with it, so that afterwards nobody can compare it with anything.
     """
     try:
@@ -72,12 +80,13 @@ def turn_give_back(address: str, *, door: Door = Door.COMPLAINTS) -> None:
 
 
 def _key(address: str, door: Door) -> tuple[str, datetime]:
-    hour = int(now().timestamp() // HOUR.total_seconds())
-    ends_at = datetime.fromtimestamp((hour + 1) * HOUR.total_seconds(), UTC)
-    salt_key = f"{door.value}:salt:{hour}"
+    span_s = door.span.total_seconds()
+    number = int(now().timestamp() // span_s)
+    ends_at = datetime.fromtimestamp((number + 1) * span_s, UTC)
+    salt_key = f"{door.value}:salt:{number}"
     cache.add(salt_key, secrets.token_hex(16), _left_s(ends_at))
     hashed = hashlib.sha256(f"{cache.get(salt_key)}:{_household(address)}".encode()).hexdigest()
-    return f"{door.value}:{hour}:{hashed}", ends_at
+    return f"{door.value}:{number}:{hashed}", ends_at
 
 
 def _left_s(ends_at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -118,6 +119,11 @@ PAGES: tuple[PublicPage, ...] = (
         About.TELL,
     ),
     PublicPage(
+        "distress:public-data", _("Open data and feeds"),
+        _("Every register as JSON and CSV, and what changed as a feed."),
+        About.CHECK,
+    ),
+    PublicPage(
         "distress:public-complaint-new", _("Complain"),
         _("About a camera or a visit. Nobody asks who you are."),
         About.TELL,
@@ -151,15 +157,25 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 def authorisations(request: HttpRequest) -> HttpResponse:
     """The register: where analysis is allowed, on what ground, until when, and where it stopped."""
-    # Whoever watched a share change would learn, at the camera, that police are on their way.
-    today = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     groups = [
         Group(group.title, given)
-        for group in authorisation_cards(judged_before=today)
+        for group in authorisation_cards(judged_before=_today())
         # What was never approved must not take what was with it.
         if (given := [card for card in group.cards if _is_public(card)])
     ]
     return render(request, "governance/public_authorisations.html", {"groups": groups})
+
+
+def authorisation_cards_public() -> tuple[list[AuthorisationCard], datetime]:
+    """Every authorisation that was approved, and the time before which verdicts are counted."""
+    before = _today()
+    groups = authorisation_cards(judged_before=before)
+    return [card for group in groups for card in group.cards if _is_public(card)], before
+
+
+def _today() -> datetime:
+    # Whoever watched a share change would learn, at the camera, that police are on their way.
+    return localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _is_public(card: AuthorisationCard) -> bool:

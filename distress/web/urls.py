@@ -34,7 +34,7 @@ from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
-from distress.web.portal import hotspots, registers
+from distress.web.portal import data, feeds, hotspots, record, registers
 from distress.web.rti import calendar as rti_calendar
 from distress.web.rti import desk as rti_desk
 from distress.web.rti import door as rti_door
@@ -164,6 +164,13 @@ urlpatterns = [
     path("public/rules/<str:name>.md", registers.procedure, name="public-procedure"),
     path("public/decisions/", registers.decisions, name="public-decisions"),
     path("public/unused/", registers.unused, name="public-unused"),
+    path("public/data/", data.index, name="public-data"),
+    path("public/data/ats.json", record.ats, name="data-ats"),
+    path("public/data/atrs.json", record.atrs, name="data-atrs"),
+    path("public/data/<str:name>.json", data.table_json, name="public-data-json"),
+    path("public/data/<str:name>.csv", data.table_csv, name="public-data-csv"),
+    path("public/feed/", feeds.changes_atom, name="feed"),
+    path("public/feed.json", feeds.changes_json, name="feed-json"),
     path("s/<str:sign_code>/", hotspots.short, name="sign-short"),
     path("s/<str:sign_code>/sign/", hotspots.sign, name="sign-print"),
     path("language/<str:code>/", language.choose, name="language"),
