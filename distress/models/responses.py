@@ -129,6 +129,7 @@ class OversightMessage(Outbound):
         REPORT_HALF = "report_half", _("Half the time for the report of an incident is over")
         REPORT_OVERDUE = "report_overdue", _("The report of an incident is overdue")
         COMPLAINT_OVERDUE = "complaint_overdue", _("The answer to a complaint is overdue")
+        RTI_REFUSED = "rti_refused", _("An RTI request counts as refused: its time is over")
 
     about = models.CharField(max_length=20, choices=About, default=About.GLASS)
     glass = models.OneToOneField(
@@ -140,6 +141,9 @@ class OversightMessage(Outbound):
     complaint = models.OneToOneField(
         "governance.Complaint", models.PROTECT, related_name="message", null=True, blank=True
     )
+    rti_request = models.OneToOneField(
+        "governance.RtiRequest", models.PROTECT, related_name="message", null=True, blank=True
+    )
 
     class Meta:
         constraints = [
@@ -149,15 +153,23 @@ class OversightMessage(Outbound):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    about="glass", glass__isnull=False, report__isnull=True, complaint__isnull=True
+                    about="glass", glass__isnull=False, report__isnull=True, complaint__isnull=True,
+                    rti_request__isnull=True,
                 )
                 | Q(
                     about__in=["report_half", "report_overdue"],
                     glass__isnull=True, report__isnull=False, complaint__isnull=True,
+                    rti_request__isnull=True,
                 )
                 | Q(
                     about="complaint_overdue",
                     glass__isnull=True, report__isnull=True, complaint__isnull=False,
+                    rti_request__isnull=True,
+                )
+                | Q(
+                    about="rti_refused",
+                    glass__isnull=True, report__isnull=True, complaint__isnull=True,
+                    rti_request__isnull=False,
                 ),
                 name="oversight_told_of_one_thing",
             ),

@@ -8,6 +8,7 @@ from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
 from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
+from governance.rti.sweeping import rti_sweep
 from governance.services.complaints import complaints_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
@@ -42,7 +43,7 @@ def messages_send_task() -> None:
 @shared_task(queue="control")
 def oversight_sweep_task() -> None:
     """Let requests lapse that nobody answered, publish broken glasses that are owed for, and note
-    which reports of incidents and answers to complaints are overdue.
+    which reports of incidents, answers to complaints and answers to RTI requests are overdue.
 
     Safe to run twice: each step is a conditional update.
     """
@@ -50,6 +51,7 @@ def oversight_sweep_task() -> None:
     glasses_publish()
     reports_sweep()
     complaints_sweep()
+    rti_sweep()
 
 
 @shared_task(queue="control")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -107,7 +107,7 @@ def step_add(*, actor: User, request: RtiRequest, done: Done) -> RtiStep:
     words = words_checked("words", done.words, most=WORDS_MOST)
     state = state_of(request)
     about = _about(state, done.about)
-    _time_check(state, done, about)
+    done = replace(done, at=_time_checked(state, done, about))
     refusal = step_refusal(state, done.kind, about, amount_rs=done.amount_rs, words=words)
     if refusal:
         raise refusal
@@ -128,14 +128,16 @@ def _about(state: RequestState, code: UUID | None) -> RtiStep | None:
     return found
 
 
-def _time_check(state: RequestState, done: Done, about: RtiStep | None) -> None:
+def _time_checked(state: RequestState, done: Done, about: RtiStep | None) -> datetime:
+    """When it was done. People write minutes: one in which two things happened fits both."""
     earliest = about.at if about else state.request.received_at
     if done.at > now():
         raise ValidationError({"at": _("This time has not come yet. Write when it was done.")})
-    if done.at < earliest:
+    if done.at < earliest.replace(second=0, microsecond=0):
         raise ValidationError(
             {"at": _("This lies before what it follows on. Compare the two times.")}
         )
+    return max(done.at, earliest)
 
 
 def _count(request: RtiRequest, done: Done) -> None:

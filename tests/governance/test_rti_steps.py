@@ -199,6 +199,17 @@ def test_times_that_cannot_be_are_refused(desk: Desk) -> None:
     assert RtiRequest.objects.get().state == "received"
 
 
+def test_what_follows_within_the_minute_of_the_receipt_is_not_before_it(officer: User) -> None:
+    at = jan(20, 9).replace(minute=23, second=40)
+    desk = Desk(officer, registered(officer, at).request)
+
+    step = desk.note(Kind.ACKNOWLEDGED, at.replace(second=0))
+
+    assert step.at == at
+    with pytest.raises(ValidationError):
+        desk.note(Kind.PARTY_TOLD, at.replace(minute=22), words="Netra Systems")
+
+
 def test_two_who_note_at_once_do_not_both_win(desk: Desk, officer: User) -> None:
     stale = RtiRequest.objects.get()
     desk.note(Kind.ACKNOWLEDGED, jan(6))

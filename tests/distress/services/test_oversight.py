@@ -25,6 +25,7 @@ from governance.services.complaints_received import Said, complaint_receive
 from governance.services.glasses import glass_break
 from governance.services.incidents import incident_open
 from tests.distress.conftest import City, person_make
+from tests.governance.asked import received
 
 
 class Gateway(HTTPServer):
@@ -125,6 +126,20 @@ def test_oversight_is_told_of_reports_and_answers_that_are_owed(
     assert said.count(str(incident.code)) == 3
     assert said.count(str(complaint.code)) == 1
     assert not any(word in said for word in ("Rekha", "tea stall"))
+
+
+def test_oversight_is_told_once_of_an_rti_request_whose_time_is_over(
+    city: City, gateway: Gateway
+) -> None:
+    with time_machine.travel(now() - timedelta(days=45)):
+        request = received(words="What is kept of Rekha?").request
+
+    oversight_sweep_task()
+    told = oversight_messages_send_due(), oversight_messages_send_due()
+
+    assert told == (1, 0)
+    assert request.reference in json.dumps(gateway.taken)
+    assert "Rekha" not in json.dumps(gateway.taken)
 
 
 def test_a_message_is_about_one_thing_and_of_a_report_there_is_one_of_each(city: City) -> None:
