@@ -79,7 +79,7 @@ def false_alerts(as_of: AsOf) -> Iterator[Row]:
         for fact in done(as_of, "alert.review")
         if fact.detail.get("verdict") == "dismissed"
     )
-    return people.protected(as_of, dismissed, name="reason", words=REASONS)
+    return people.exact(as_of, dismissed, name="reason", words=REASONS)
 
 
 def seen(as_of: AsOf) -> Iterator[Row]:

@@ -12,14 +12,16 @@ from governance.rti.questions.columns import MONTH, count, time, word
 from governance.rti.questions.reading import done, month_of, months
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
 
-FINDINGS = ("helped", "safe", "not_wanted", "not_found", "offence", "harm")
+FINDINGS = ("helped", "safe", "not_found", "offence")
+# What a visit did wrong is the agency's conduct: told exactly, and not in the total of the others.
+AGAINST = ("not_wanted", "harm")
 SIGNALS = ("expression", "call", "hand_sign", "none")
 # What the ledger calls each step, and what the answer calls it.
 STEPS = {
     "episode.open": "episodes", "alert.raise": "alerts", "alert.dispatch": "sent",
     "dispatch.pass_on": "passed_on", "dispatch.unanswered": "unanswered",
     "dispatch.acknowledge": "acknowledged", "dispatch.arrive": "arrived",
-    "dispatch.close": "closed", "shadow.judge": "shadow_judged",
+    "shadow.judge": "shadow_judged",
     "camera.register": "cameras_registered", "disclosure.request": "disclosures_asked",
     "disclosure.approve": "disclosures_approved",
 }  # fmt: skip
@@ -34,7 +36,9 @@ KEPT = (
     count("value", "Hours, or how many", "घंटे, या कितने"),
     time("since", "Since when the rule counts", "नियम कब से लागू"),
 )  # fmt: skip
-OUTCOMES = people.columns("finding", "What officers found", "अधिकारियों को क्या मिला", FINDINGS)
+OUTCOMES = people.columns(
+    "finding", "What officers found", "अधिकारियों को क्या मिला", (*FINDINGS, *AGAINST)
+)
 RUN = (
     MONTH,
     word("fact", "What is counted", "क्या गिना गया", *STEPS.values(), *VERDICTS, "faces_identified",
@@ -78,8 +82,9 @@ def kept(as_of: AsOf) -> Iterator[Row]:
 
 def outcomes(as_of: AsOf) -> Iterator[Row]:
     """What officers found, month by month; arrests are not recorded here."""
-    closed = ((fact.at, str(fact.detail.get("finding"))) for fact in done(as_of, "dispatch.close"))
-    return people.protected(as_of, closed, name="finding", words=FINDINGS)
+    closed = [(fact.at, str(fact.detail.get("finding"))) for fact in done(as_of, "dispatch.close")]
+    yield from people.protected(as_of, closed, name="finding", words=FINDINGS)
+    yield from people.exact(as_of, closed, name="finding", words=AGAINST)
 
 
 def run(as_of: AsOf) -> Iterator[Row]:

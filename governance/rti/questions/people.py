@@ -36,13 +36,29 @@ def columns(name: str, english: str, hindi: str, words: Sequence[str]) -> tuple[
 def protected(
     as_of: AsOf, happened: Iterable[tuple[datetime, str]], *, name: str, words: Sequence[str]
 ) -> Iterator[Row]:
-    """Rows of each month that is over, with its total."""
+    """Rows of each month that is over, with the total of these words."""
+    for month, counts in _months(as_of, happened):
+        yield from _month(month, counts, name, words)
+
+
+def exact(
+    as_of: AsOf, happened: Iterable[tuple[datetime, str]], *, name: str, words: Sequence[str]
+) -> Iterator[Row]:
+    """Rows of each month that is over: the agency's own conduct, however small, without a total."""
+    for month, counts in _months(as_of, happened):
+        for one in words:
+            yield {"month": month, name: one, "count": counts[one], "suppressed": None}
+
+
+def _months(
+    as_of: AsOf, happened: Iterable[tuple[datetime, str]]
+) -> Iterator[tuple[str, Counter[str]]]:
     found: dict[str, Counter[str]] = {}
     for at, what in happened:
         found.setdefault(month_of(at), Counter())[what] += 1
     for month, _begin, end in months(as_of):
         if end <= as_of.at:
-            yield from _month(month, found.get(month, Counter()), name, words)
+            yield month, found.get(month, Counter())
 
 
 def _month(month: str, counts: Counter[str], name: str, words: Sequence[str]) -> Iterator[Row]:

@@ -54,6 +54,7 @@ def protect(
         BadTable: a count differs from the same one in what was published.
     """
     rule = rule or Rule()
+    before = _connected(table, before)
     past = {cell.key: cell for release in before for cell in release.cells}
     told = {key: cell.count for key, cell in past.items() if cell.status is Status.PUBLISHED}
     primary = primary_of(table, told=told, rule=rule)
@@ -65,6 +66,19 @@ def protect(
         for key, count in table.counts.items()
     )
     return Release(cells, table.relations)
+
+
+def _connected(table: Table, before: Sequence[Release]) -> Sequence[Release]:
+    """The releases that have a count in common with the table, or with one that has.
+
+    The others tell nothing about it, and without them the same table is decided alike everywhere.
+    """
+    known, found, left = set(table.counts), [], list(before)
+    while joined := [one for one in left if not known.isdisjoint(one.by_key)]:
+        found += joined
+        left = [one for one in left if one not in joined]
+        known.update(*(one.by_key for one in joined))
+    return found
 
 
 def _case(

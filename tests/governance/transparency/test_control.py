@@ -162,6 +162,14 @@ def test_what_was_told_stays_told_and_what_was_withheld_stays_withheld() -> None
     assert exposed([first, whole]) == []
 
 
+def test_releases_that_share_no_count_leave_the_decision_as_it_is() -> None:
+    counts = dict(zip(FINEST, [3, 40, 25, 12, 50, 60, 30, 20, 7, 11, 90, 14, 30, 30, 15, 2, 28, 19],
+                      strict=True))  # fmt: skip
+    alone = protect(month_table("m2", counts))
+
+    assert protect(month_table("m2", counts), before=[protect(month_table("m1", counts))]) == alone
+
+
 def test_areas_that_overlap_are_attacked_together() -> None:
     north = area("north", a=30, b=4)
     first = protect(north)
