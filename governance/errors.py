@@ -101,6 +101,14 @@ SENTENCES: dict[str, Promise] = {
     "no_ticket": _(
         "No maintenance session is open. Open one on your page, with the ticket that it is for."
     ),
+    "unsealing_answered": _("This request has been answered. It can be answered once."),
+    "unsealing_other_body": _(
+        "You and whoever asked act for the same body, or for none. An approver of another body has "
+        "to answer."
+    ),
+    "unsealing_lapsed": _("This request was not answered in time and has lapsed. Ask again."),
+    "unsealing_waits": _("The second key-holder has not agreed yet. Wait for her answer."),
+    "unsealing_over": _("The time to read these words is over. Ask again."),
     "key_over": _("The time of this key is over. Ask the agency's data officer for a new one."),
 }
 

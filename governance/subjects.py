@@ -30,6 +30,7 @@ class SubjectKind(StrEnum):
     DISPATCH = "dispatch"
     EPISODE = "episode"
     EXPORT = "export"
+    FINDING = "finding"
     GATHERING = "gathering"
     GLASS = "glass"
     GRANT = "grant"
@@ -41,6 +42,7 @@ class SubjectKind(StrEnum):
     PARTY_KEY = "party_key"
     PAPER = "paper"
     PERSON = "person"
+    QUESTION = "question"
     REPORT = "report"
     RENDITION = "rendition"
     REQUEST = "request"
@@ -51,6 +53,7 @@ class SubjectKind(StrEnum):
     SHIFT = "shift"
     STATION = "station"
     STREAM = "stream"
+    UNSEALING = "unsealing"
     VALIDATION = "validation"
     WRAPPING_KEY = "wrapping_key"
 

@@ -130,6 +130,7 @@ class OversightMessage(Outbound):
         REPORT_OVERDUE = "report_overdue", _("The report of an incident is overdue")
         COMPLAINT_OVERDUE = "complaint_overdue", _("The answer to a complaint is overdue")
         RTI_REFUSED = "rti_refused", _("An RTI request counts as refused: its time is over")
+        FINDING_OVERDUE = "finding_overdue", _("The answer to a finding is overdue")
 
     about = models.CharField(max_length=20, choices=About, default=About.GLASS)
     glass = models.OneToOneField(
@@ -144,6 +145,9 @@ class OversightMessage(Outbound):
     rti_request = models.OneToOneField(
         "governance.RtiRequest", models.PROTECT, related_name="message", null=True, blank=True
     )
+    finding = models.OneToOneField(
+        "governance.Finding", models.PROTECT, related_name="message", null=True, blank=True
+    )
 
     class Meta:
         constraints = [
@@ -154,22 +158,27 @@ class OversightMessage(Outbound):
             models.CheckConstraint(
                 condition=Q(
                     about="glass", glass__isnull=False, report__isnull=True, complaint__isnull=True,
-                    rti_request__isnull=True,
+                    rti_request__isnull=True, finding__isnull=True,
                 )
                 | Q(
                     about__in=["report_half", "report_overdue"],
                     glass__isnull=True, report__isnull=False, complaint__isnull=True,
-                    rti_request__isnull=True,
+                    rti_request__isnull=True, finding__isnull=True,
                 )
                 | Q(
                     about="complaint_overdue",
                     glass__isnull=True, report__isnull=True, complaint__isnull=False,
-                    rti_request__isnull=True,
+                    rti_request__isnull=True, finding__isnull=True,
                 )
                 | Q(
                     about="rti_refused",
                     glass__isnull=True, report__isnull=True, complaint__isnull=True,
-                    rti_request__isnull=False,
+                    rti_request__isnull=False, finding__isnull=True,
+                )
+                | Q(
+                    about="finding_overdue",
+                    glass__isnull=True, report__isnull=True, complaint__isnull=True,
+                    rti_request__isnull=True, finding__isnull=False,
                 ),
                 name="oversight_told_of_one_thing",
             ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from distress.models import OversightMessage
 from distress.services.messages import gateway_notify, message_try
-from governance.models import BrokenGlass, Complaint, IncidentReport, RtiRequest
+from governance.models import BrokenGlass, Complaint, Finding, IncidentReport, RtiRequest
 
 About = OversightMessage.About
 
@@ -19,7 +19,7 @@ def oversight_messages_send_due() -> int:
     """How many messages went to oversight in this pass; the others are tried again later."""
     _queue()
     waiting = OversightMessage.objects.select_related(
-        "glass", "report__incident", "complaint", "rti_request"
+        "glass", "report__incident", "complaint", "rti_request", "finding"
     ).filter(status="waiting")
     return sum(message_try(message, _notify) for message in waiting)
 
@@ -41,6 +41,9 @@ def _queue() -> None:
     refused = RtiRequest.objects.filter(deemed_refused_at__isnull=False, message__isnull=True)
     for request in refused:
         _add(about=About.RTI_REFUSED, rti_request=request)
+    unanswered = Finding.objects.filter(overdue_told_at__isnull=False, message__isnull=True)
+    for finding in unanswered:
+        _add(about=About.FINDING_OVERDUE, finding=finding)
 
 
 def _add(**what: Any) -> None:
@@ -81,6 +84,11 @@ def _words(message: OversightMessage) -> tuple[str, str]:
             _("Abhaya: an RTI request counts as refused"),
             _("Its time is over without a decision. Number: %(number)s")
             % {"number": message.rti_request.reference},
+        )
+    if message.finding:
+        return (
+            _("Abhaya: the answer to a finding is overdue"),
+            _("Read it on your page. Code: %(code)s") % {"code": message.finding.code},
         )
     assert message.glass is not None
     return (

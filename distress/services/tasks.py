@@ -10,6 +10,7 @@ from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
 from governance.rti.sweeping import rti_sweep
 from governance.services.complaints import complaints_sweep
+from governance.services.findings import findings_sweep
 from governance.services.glasses import glasses_publish
 from governance.services.grants import grants_sweep
 from governance.services.heartbeats import gaps_note, heartbeat, node_name
@@ -43,7 +44,7 @@ def messages_send_task() -> None:
 @shared_task(queue="control")
 def oversight_sweep_task() -> None:
     """Let requests lapse that nobody answered, publish broken glasses that are owed for, and note
-    which reports of incidents, answers to complaints and answers to RTI requests are overdue.
+    which reports of incidents, answers to complaints, to findings and to RTI requests are overdue.
 
     Safe to run twice: each step is a conditional update.
     """
@@ -52,6 +53,7 @@ def oversight_sweep_task() -> None:
     reports_sweep()
     complaints_sweep()
     rti_sweep()
+    findings_sweep()
 
 
 @shared_task(queue="control")

@@ -13,9 +13,11 @@ from governance.policy import Purpose, Role
 from governance.rti.listing import requests_waiting
 from governance.selectors.complaints import complaints_waiting
 from governance.selectors.disclosures import disclosures_for
+from governance.selectors.findings import findings_waiting
 from governance.selectors.glasses import glasses_waiting
 from governance.selectors.incidents import reports_waiting
 from governance.selectors.originals import requests_to_answer
+from governance.selectors.unsealings import unsealings_waiting
 
 PURPOSE_KEY = "purpose"
 
@@ -40,17 +42,18 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.STATION_OFFICER: ("distress:station",),
     Role.INVESTIGATOR: ("distress:looks", "distress:disclosures"),
     Role.AUDITOR: (
-        "distress:ledger", "distress:oversight", "distress:complaints", "distress:incidents",
+        "distress:desk", "distress:ledger", "distress:oversight", "distress:complaints",
+        "distress:incidents",
         "distress:completeness", "distress:party-accesses",
         "distress:authorisations", "distress:gatherings", "distress:rti",
     ),
     Role.APPROVER: (
         "distress:authorisations", "distress:gatherings", "distress:reports", "distress:parties",
-        "distress:disclosures",
+        "distress:disclosures", "distress:unsealings",
     ),
     Role.DATA_OFFICER: (
         "distress:retention", "distress:parties", "distress:disclosures", "distress:complaints",
-        "distress:incidents", "distress:completeness", "distress:reports",
+        "distress:incidents", "distress:findings", "distress:completeness", "distress:reports",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.RTI_OFFICER: ("distress:rti", "distress:rti-calendar"),
@@ -84,6 +87,9 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
     labels = {
         "distress:live": _("Live"),
         "distress:station": _("Dispatches"),
+        "distress:desk": _("Desk"),
+        "distress:findings": _("Findings"),
+        "distress:unsealings": _("Sealed words"),
         "distress:ledger": _("Ledger"),
         "distress:looks": _("Looks"),
         "distress:oversight": _("Broken glasses"),
@@ -115,6 +121,8 @@ def _link(request: HttpRequest, user: User, name: str, label: str) -> PageLink:
         "distress:oversight": glasses_waiting,
         "distress:complaints": complaints_waiting,
         "distress:disclosures": lambda: disclosures_for(person=user),
+        "distress:findings": findings_waiting,
+        "distress:unsealings": unsealings_waiting,
         "distress:incidents": reports_waiting,
         "distress:rti": requests_waiting,
     }

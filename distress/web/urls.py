@@ -32,6 +32,8 @@ from distress.web import (
 )
 from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
+from distress.web.desk import anomalies, findings, questions, timelines, unsealings
+from distress.web.desk import home as desk_home
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
 from distress.web.portal import data, feeds, hotspots, record, registers
@@ -146,6 +148,23 @@ urlpatterns = [
     path("glasses/<uuid:code>/justify/", glasses.justify, name="glass-justify"),
     path("glasses/<uuid:code>/review/", glasses.review, name="glass-review"),
     path("oversight/", glasses.oversight, name="oversight"),
+    path("oversight/desk/", desk_home.home, name="desk"),
+    path("oversight/anomalies/", anomalies.page, name="anomalies"),
+    path("oversight/timelines/<uuid:code>/", timelines.page, name="timeline"),
+    path("oversight/questions/", questions.page, name="questions"),
+    path("oversight/questions/<uuid:code>/", questions.run, name="question"),
+    path("oversight/questions/<uuid:code>/end/", questions.end, name="question-end"),
+    path("oversight/findings/", findings.page, name="findings"),
+    path("oversight/findings/new/", findings.new, name="finding-new"),
+    path("oversight/findings/<uuid:code>/", findings.detail, name="finding"),
+    path("oversight/findings/<uuid:code>/answer/", findings.answer, name="finding-answer"),
+    path("oversight/findings/<uuid:code>/judge/", findings.judge, name="finding-judge"),
+    path("oversight/sealed/", unsealings.page, name="unsealings"),
+    path("oversight/sealed/new/", unsealings.new, name="unsealing-new"),
+    path("oversight/sealed/<uuid:code>/", unsealings.detail, name="unsealing"),
+    path("oversight/sealed/<uuid:code>/approve/", unsealings.approve, name="unsealing-approve"),
+    path("oversight/sealed/<uuid:code>/refuse/", unsealings.refuse, name="unsealing-refuse"),
+    path("oversight/sealed/<uuid:code>/open/", unsealings.opened, name="unsealing-open"),
     path("completeness/", completeness.page, name="completeness"),
     path("public/completeness/", completeness.public, name="public-completeness"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),

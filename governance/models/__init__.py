@@ -29,6 +29,13 @@ from governance.models.ledger import (
 )
 from governance.models.look_requests import LookRequest
 from governance.models.looks import Look
+from governance.models.oversight import (
+    Finding,
+    FindingEntry,
+    SavedQuestion,
+    Unsealing,
+    UnsealingEntry,
+)
 from governance.models.parties import (
     Agreement,
     AgreementCamera,
@@ -79,6 +86,8 @@ __all__ = [
     "Dissent",
     "Entry",
     "Export",
+    "Finding",
+    "FindingEntry",
     "Gathering",
     "GatheringCamera",
     "Grant",
@@ -109,6 +118,7 @@ __all__ = [
     "RtiStep",
     "RtiWithholding",
     "RtiYear",
+    "SavedQuestion",
     "SealedObject",
     "SealedValue",
     "SequencerState",
@@ -117,6 +127,8 @@ __all__ = [
     "Suspension",
     "Tile",
     "UnmatchedRead",
+    "Unsealing",
+    "UnsealingEntry",
     "User",
     "Validation",
     "Witness",

@@ -16,7 +16,7 @@ TIMES_OTHERS = 5
 FOLLOWED = 6
 READ_S = 60
 CLOSED_WITHIN = timedelta(minutes=30)
-READS = ("ledger.read", "party.audit", "completeness.read")
+READS = ("ledger.read", "oversight.read", "party.audit", "completeness.read")
 
 
 def looks_too_many(span: Span) -> Iterator[Anomaly]:
@@ -33,7 +33,11 @@ def follows_person(span: Span) -> Iterator[Anomaly]:
     """The ledger searched, again and again, for one person's acts."""
     people = {line.actor for line in span.lines if line.is_person}
     people |= {line.subject for line in span.lines if line.subject_kind == "person"}
-    reads = [line for line in span.of("ledger.read", "ledger.export") if line.subject in people]
+    reads = [
+        line
+        for line in span.of("ledger.read", "oversight.read", "ledger.export")
+        if line.subject in people
+    ]
     for lines in grouped(reads, "actor", "subject").values():
         if len(lines) >= FOLLOWED:
             yield anomaly(Kind.AUDITOR_FOLLOWS_PERSON, lines, searches=len(lines))

@@ -22,11 +22,14 @@ from governance.models import (
     Disclosure,
     Dissent,
     Export,
+    Finding,
     Gathering,
     GatheringCamera,
     Hold,
     Incident,
     LookRequest,
+    SavedQuestion,
+    Unsealing,
     User,
 )
 from governance.policy import Purpose
@@ -98,6 +101,7 @@ def furnish(city: City) -> None:
     _of_complaints(city)
     _of_parties(city)
     rti_received()
+    _of_oversight(city)
     Disclosure.objects.create(
         basis="bnss_94_court", authority_sealed=b"sealed", recipient_sealed=b"sealed",
         authority_place="Court", order_reference="CMM-1", order_date=now(), case_reference="FIR-1",
@@ -136,6 +140,18 @@ def _of_complaints(city: City) -> None:
     )  # fmt: skip
     Dissent.objects.create(complaint=complaint, auditor=city.second, words_sealed=b"sealed")
     incident_open(Incident.Kind.BREACH)
+
+
+def _of_oversight(city: City) -> None:
+    """A question, a finding and a request for sealed words, of an auditor."""
+    at = now()
+    SavedQuestion.objects.create(owner=city.second, name_sealed=b"sealed")
+    Finding.objects.create(
+        auditor=city.second, words_sealed=b"sealed", raised_at=at, due_at=at + timedelta(days=9)
+    )
+    Unsealing.objects.create(
+        auditor=city.second, reason_sealed=b"sealed", asked_at=at, lapses_at=at + timedelta(hours=9)
+    )
 
 
 def _of_parties(city: City) -> None:

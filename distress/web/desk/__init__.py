@@ -1,0 +1,1 @@
+"""The auditor's desk: what does not look right, timelines, questions, findings, sealed words."""
