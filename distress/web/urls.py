@@ -223,6 +223,7 @@ urlpatterns = [
     path("rti/<uuid:code>/", rti_desk.detail, name="rti-request"),
     path("rti/<uuid:code>/steps/<str:kind>/", rti_desk.step, name="rti-step"),
     path("rti/<uuid:code>/acknowledgement/", rti_desk.acknowledgement, name="rti-acknowledgement"),
+    path("rti/<uuid:code>/intimation/", rti_desk.intimation, name="rti-intimation"),
     path("public/rti/", rti_door.register, name="public-rti"),
     path("public/rti/new/", rti_door.new, name="public-rti-new"),
     path("exports/<str:token>/", exports.take, name="export-take"),

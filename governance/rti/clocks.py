@@ -126,10 +126,12 @@ def _thirty_days(history: History, office: Office) -> Answer:
         # What is asked for once the time is over stops nothing any more.
         if began > office.open_from(last):
             break
+        # On the open day after a closed last one nothing is left, and the payment is the end.
         left = max(last - began, timedelta(0))
         if paid is None:
             return Answer(None, left.days)
-        last = paid + left
+        if paid > began:
+            last = paid + left
     return Answer(_limit(last, office))
 
 

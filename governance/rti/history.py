@@ -52,6 +52,13 @@ class RequestState:
         return (day_of(self.limit.ends_at) - DAY - day_of(self.at)).days
 
     @property
+    def hours_left(self) -> int | None:
+        """Whole hours until the end, where life or liberty makes hours count; or None."""
+        if self.limit is None or not self.request.is_life_or_liberty:
+            return None
+        return int((self.limit.ends_at - self.at).total_seconds() // 3600)
+
+    @property
     def penalty_rs(self) -> int:
         """What its officer is exposed to under section 20(1)."""
         if self.limit is None or self.request.state == State.TRANSFERRED:

@@ -124,7 +124,7 @@ def _open() -> QuerySet[RtiRequest]:
 
 
 def _unsettled() -> QuerySet[RtiRequest]:
-    """What waits, and what was decided so lately that an appeal of it may still run."""
+    """The newest that are with us: what waits, and what was decided, of which an appeal may run."""
     return RtiRequest.objects.filter(transferred_at=None).order_by("-year", "-number")[: 5 * MOST]
 
 

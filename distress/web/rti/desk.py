@@ -23,10 +23,12 @@ from distress.web.rti.words import (
     act_minute,
     clock_lines,
     last_minute,
+    paper_lines,
     standing_of,
     step_lines,
 )
 from governance import policy
+from governance.errors import NotThere
 from governance.models import RtiRequest, RtiStep
 from governance.policy import Action
 from governance.rti.fees import APPLICATION_RS, SOURCE
@@ -134,6 +136,24 @@ def acknowledgement(request: SignedInRequest, code: UUID) -> HttpResponse:
     return render(request, "rti/acknowledgement.html", shown)
 
 
+@require_GET
+@never_cache
+@page_access(Action.RTI_SEE)
+def intimation(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """The newest intimation of a fee to print, with its calculation, in both languages."""
+    found = request_get(code=code)
+    policy.require(actor=request.user, action=Action.RTI_SEE, subject=request_subject(found))
+    state = state_of(found)
+    asked = state.of(Kind.FEE_ASKED)
+    if not asked:
+        raise NotThere(_("No fee of this request was intimated."))
+    shown = {
+        "state": state, "asked": asked[-1], "source": SOURCE, "lines": paper_lines(asked[-1]),
+        "name": part_of(found, Part.NAME), "address": part_of(found, Part.ADDRESS),
+    }  # fmt: skip
+    return render(request, "rti/intimation.html", shown)
+
+
 def _detail(
     request: SignedInRequest, found: RtiRequest, *, tried: Tried | None = None,
     typed: StepForm | None = None,
@@ -150,6 +170,7 @@ def _detail(
         "alarms": [ALARMS[alarm] for alarm in state.alarms],
         "forms": _forms(state, typed), "typed": typed, "fee_source": SOURCE,
         "problem": tried.problem if tried else "",
+        "newest_fee": max((step.pk for step in state.of(Kind.FEE_ASKED)), default=None),
     }  # fmt: skip
     return render(request, "rti/request.html", shown, status=tried.status if tried else 200)
 

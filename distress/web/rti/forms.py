@@ -11,6 +11,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from distress.web.governance_forms import MOMENT, Moment
+from distress.web.rti.words import OUTCOMES
 from governance.models import RtiRequest, RtiStep
 from governance.rti.fees import RATES
 from governance.rti.receiving import Asked
@@ -106,21 +107,11 @@ class HolidayForm(forms.Form):
     name = forms.CharField(label=_("Name"), help_text=_("As the gazette has it."))
 
 
-OUTCOMES: dict[str, tuple[tuple[str, Any], ...]] = {
-    Kind.INSPECTED: (
-        ("inspected", _("The records were inspected")),
-        ("did_not_come", _("The applicant did not come")),
-        ("put_off", _("Put off at the applicant's wish")),
-    ),
-    Kind.APPEAL_DECIDED: (
-        ("allowed", _("Allowed")), ("allowed_in_part", _("Allowed in part")),
-        ("dismissed", _("Dismissed")),
-    ),
-    Kind.SECOND_DECIDED: (
-        ("allowed", _("Allowed")), ("allowed_in_part", _("Allowed in part")),
-        ("dismissed", _("Dismissed")), ("penalty", _("Allowed, with a penalty")),
-    ),
-}  # fmt: skip
+CHOICES: dict[str, tuple[str, ...]] = {
+    Kind.INSPECTED: ("inspected", "did_not_come", "put_off"),
+    Kind.APPEAL_DECIDED: ("allowed", "allowed_in_part", "dismissed"),
+    Kind.SECOND_DECIDED: ("allowed", "allowed_in_part", "dismissed", "penalty"),
+}
 WORDS: dict[str, Any] = {
     Kind.PART_TRANSFERRED: _("To which authority, and which part"),
     Kind.TRANSFERRED: _("To which authority"),
@@ -158,9 +149,10 @@ class StepForm(forms.Form):
             self.fields["amount_rs"] = forms.IntegerField(label=_("Rupees paid"), min_value=1)
         if kind == Kind.INSPECTION_OFFERED:
             self.fields["planned_at"] = Moment(label=_("The inspection is on"))
-        if kind in OUTCOMES:
+        if kind in CHOICES:
+            named = [(code, OUTCOMES[code]) for code in CHOICES[kind]]
             self.fields["outcome"] = forms.ChoiceField(
-                label=_("Outcome"), choices=[("", _("Choose")), *OUTCOMES[kind]]
+                label=_("Outcome"), choices=[("", _("Choose")), *named]
             )
         if kind in WORDS:
             self.fields["words"] = forms.CharField(

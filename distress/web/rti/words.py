@@ -70,6 +70,36 @@ ALARMS: dict[Alarm, Promise] = {
 }
 
 
+# The intimation is a paper in both languages, whatever language the desk is read in.
+PAPER: dict[str, tuple[str, str]] = {
+    "pages": ("Pages of A4 or A3 paper", "ए4 या ए3 आकार के पृष्ठ"),
+    "larger_rs": ("Copies on larger paper, at cost", "बड़े आकार की प्रतियाँ, वास्तविक लागत"),
+    "samples_rs": ("Samples or models, at cost", "नमूने या मॉडल, वास्तविक लागत"),
+    "media_rs": ("Data carriers, at cost", "डाटा माध्यम, वास्तविक लागत"),
+    "publication_rs": ("Printed publications, at their price", "मुद्रित प्रकाशन, नियत मूल्य"),
+}
+OUTCOMES: dict[str, Promise] = {
+    "inspected": _("The records were inspected"),
+    "did_not_come": _("The applicant did not come"),
+    "put_off": _("Put off at the applicant's wish"),
+    "allowed": _("Allowed"),
+    "allowed_in_part": _("Allowed in part"),
+    "dismissed": _("Dismissed"),
+    "penalty": _("Allowed, with a penalty"),
+}
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One line of a fee as its intimation shows it, in both languages."""
+
+    english: str
+    hindi: str
+    units: int
+    each: int
+    amount: int
+
+
 @dataclass(frozen=True)
 class ClockLine:
     """One clock of a request, in words. last_at: the last minute that is in time."""
@@ -87,6 +117,7 @@ class StepLine:
 
     step: RtiStep
     words: str
+    outcome: str
     fee: Sequence[tuple[Promise, int, int, int]]
     left_rs: int | None
 
@@ -122,9 +153,14 @@ def step_lines(state: RequestState) -> list[StepLine]:
     """Every step of a request, the newest first."""
     return [
         StepLine(
-            step, step_words(step),
+            step, step_words(step), str(OUTCOMES.get(step.outcome, step.outcome)),
             [(RATES[name].label, *line) for name, line in step.figures.items()],
             state.left_rs(step) if step.kind == Kind.FEE_ASKED else None,
         )
         for step in reversed(state.steps)
     ]  # fmt: skip
+
+
+def paper_lines(asked: RtiStep) -> list[PaperLine]:
+    """The calculation of one fee, in both languages."""
+    return [PaperLine(*PAPER[name], *line) for name, line in asked.figures.items()]

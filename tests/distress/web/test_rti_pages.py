@@ -131,6 +131,9 @@ def test_an_officer_registers_asks_for_a_fee_and_sees_the_clock_stand(officer: U
     page = text_of(client.get(reverse("distress:rti-request", args=[made.code])))
     for shown in (NAME, WORDS, "Waits for a fee", "20 × Rs 2 = Rs 40", "Rs 25 unpaid"):
         assert shown in page
+    paper = text_of(client.get(reverse("distress:rti-intimation", args=[made.code])))
+    for shown in ("Pages of A4 or A3 paper", "ए4 या ए3 आकार के पृष्ठ", "544/43-2-2015", "19(3)"):
+        assert shown in paper
     assert "27 once paid" in text_of(client.get(reverse("distress:rti")))
 
 
