@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from distress.web.authorisation_cards import AuthorisationCard, Group, authorisation_cards
+from distress.web.portal.front import figures_of, not_measured, numbers
+from distress.web.portal.periods import period_last
 
 PUBLIC = frozenset({"in_force", "suspended", "over", "withdrawn", "later"})
 
@@ -147,10 +149,16 @@ PAGES: tuple[PublicPage, ...] = (
 
 
 @require_GET
+@never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """What this is, and the way to every page that everybody may read."""
+    """What this is, the numbers of the last period, and the way to every public page."""
     groups = [(about, [page for page in PAGES if page.about is about]) for about in About]
-    return render(request, "portal/front.html", {"groups": groups})
+    period = period_last()
+    shown = {
+        "groups": groups, "period": period, "not_measured": not_measured(),
+        "numbers": numbers(figures_of(period)) if period.is_over else (),
+    }  # fmt: skip
+    return render(request, "portal/front.html", shown)
 
 
 @require_GET

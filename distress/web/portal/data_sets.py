@@ -176,6 +176,8 @@ def _incidents() -> list[Row]:
 
 def _refusals() -> list[Row]:
     period = period_last()
+    if not period.is_over:
+        return []
     found = negative_space(from_at=period.from_at, until_at=period.until_at)
     return [
         {"period": period.kind, "from_at": _time(period.from_at),
@@ -280,7 +282,7 @@ DATA_SETS: Mapping[str, DataSet] = {
             "rendition": _("what was asked for"), "outcome": _("what came of it"),
         }, disclosures_told),
         DataSet("refusals", _("What policy refused in the last period"), {
-            "period": _("month, day, or none where neither is over"), "from_at": TIME,
+            "period": _("month or day"), "from_at": TIME,
             "until_at": TIME, "reason": _("code of the reason"), "times": _("how often"),
         }, _refusals),
     )

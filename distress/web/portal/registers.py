@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from distress.environment import ROOT
 from distress.selectors.detection_policies import policies_public
 from distress.selectors.model_cards import model_cards
+from distress.web.portal.front import cover_numbers, figures_of
 from distress.web.portal.periods import period_last
 from distress.web.portal.words import retention_rows
 from governance.errors import SENTENCES
@@ -90,9 +91,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def unused(request: HttpRequest) -> HttpResponse:
     """What the system was not used for in the last period."""
     period = period_last()
+    if not period.is_over:
+        # Whoever saw the first claim of a day appear would learn that police are on their way.
+        return render(request, "portal/unused.html", {"period": period})
     found = negative_space(from_at=period.from_at, until_at=period.until_at)
     refusals = [(row, SENTENCES.get(row.reason, row.reason)) for row in found.refusals]
-    shown = {"period": period, "found": found, "refusals": refusals}
+    shown = {
+        "period": period, "found": found, "refusals": refusals,
+        "cover": cover_numbers(figures_of(period)),
+    }  # fmt: skip
     return render(request, "portal/unused.html", shown)
 
 

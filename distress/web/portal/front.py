@@ -1,0 +1,195 @@
+"""The front page: what this is, and the honest numbers of the last full period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from redis.exceptions import RedisError
+
+from distress.web.portal.periods import Period
+from governance.statistics import Share
+from governance.transparency.bands import Band, band_of
+from governance.transparency.figures import PeriodFigures, Waiting, period_figures
+
+# What is over changes only where somebody answers late; nobody waits for that by the second.
+KEPT = timedelta(minutes=5)
+# Of fewer waits than this a middle value tells about single persons.
+LEAST_WAITS = 10
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number with what it is read beside and what it means.
+
+    share: in place of a value, where the number is an accuracy.
+    """
+
+    name: str
+    label: str
+    value: str
+    beside: str
+    means: str
+    share: Share | None = None
+
+
+def figures_of(period: Period) -> PeriodFigures:
+    """The figures of a period that is over, counted at most every few minutes."""
+    key = f"portal:figures:{period.kind}:{period.from_at:%Y%m%d}"
+    try:
+        found = cache.get(key)
+        if found is None:
+            found = period_figures(from_at=period.from_at, until_at=period.until_at)
+            cache.set(key, found, KEPT.total_seconds())
+    except RedisError as error:
+        log.warning("figures not kept", error=type(error).__name__)
+        return period_figures(from_at=period.from_at, until_at=period.until_at)
+    assert isinstance(found, PeriodFigures)
+    return found
+
+
+def numbers(found: PeriodFigures) -> Sequence[Number]:
+    """The numbers of the front page: what was raised, what it was worth, what came of it."""
+    return [
+        *_alerts(found),
+        *_people(found),
+        *_waits(found),
+        *cover_numbers(found),
+        *_conduct(found),
+    ]
+
+
+def not_measured() -> Sequence[str]:
+    """What nobody could count, so that its absence is not read as good news."""
+    return [
+        _("Whether it is wrong more often about some people than about others: no data says who "
+          "anybody is, and none is worked out."),
+        _("How much distress it did not notice."),
+        _("What would have happened without it."),
+        _("Whether people stay away from places with cameras."),
+    ]  # fmt: skip
+
+
+def _alerts(found: PeriodFigures) -> list[Number]:
+    rate = found.alerts_per_camera_hour
+    base = (
+        _("%(rate)s by expression for each hour in which a camera was watched")
+        % {"rate": f"{rate:.3f}"}
+        if rate is not None
+        else _("no camera was watched")
+    )
+    alerts, confirmed, false = (
+        found.value(name) for name in ("alerts", "confirmed", "false_alerts")
+    )
+    return [
+        Number("alerts", _("Alerts"), str(alerts), base,
+               _("Times the analysis or a call for help asked a person to look.")),
+        Number("verdicts", _("Verdicts"), str(confirmed + false),
+               _("%(confirmed)s confirmed, %(false)s found to be no distress")
+               % {"confirmed": confirmed, "false": false},
+               _("A person looked and decided. Nobody is sent without it.")),
+        Number("precision", _("Share of alerts by expression that people confirmed"), "", base,
+               _("Of what the analysis raised and a person judged in this period. It says nothing "
+                 "of what was not noticed."), share=found.precision),
+    ]  # fmt: skip
+
+
+def _people(found: PeriodFigures) -> list[Number]:
+    confirmed = _("beside %(count)s confirmed alerts") % {"count": found.value("confirmed")}
+    return [
+        Number("dispatches", _("Times police were sent"), _band(found.value("dispatches")),
+               confirmed, _("Told as a range, so that nobody can be picked out.")),
+        Number("outcomes", _("Visits with another outcome"), _band(found.value("outcomes")),
+               confirmed, _("Helped, safe, nobody found, or an offence; told as a range.")),
+        Number("not_wanted", _("Help was not wanted"), str(found.value("not_wanted")), confirmed,
+               _("Officers came and the person did not want them. Exact, however small.")),
+        Number("harm", _("The visit did harm"), str(found.value("harm")), confirmed,
+               _("As the officers recorded it. Exact, however small.")),
+        Number("unanswered", _("Station did not answer"), str(found.value("unanswered")),
+               confirmed, _("A station was asked, and another had to be.")),
+    ]  # fmt: skip
+
+
+def _waits(found: PeriodFigures) -> list[Number]:
+    labels = {
+        "review": _("From alert to verdict"), "acknowledge": _("From sending to the station's yes"),
+        "arrive": _("From sending to arrival"),
+    }  # fmt: skip
+    return [
+        Number(f"wait-{one.name}", labels[one.name], _wait(one),
+               _("of %(count)s waits") % {"count": _band(one.n)},
+               _("The middle wait; nine of ten were shorter than the second time."))
+        for one in found.waits
+        if one.name in labels
+    ]  # fmt: skip
+
+
+def cover_numbers(found: PeriodFigures) -> list[Number]:
+    """When nobody could be sent, and when nothing was seen."""
+    staffed, unstaffed = _hours(found, "staffed"), _hours(found, "unstaffed")
+    watched, dark = _hours(found, "watched"), _hours(found, "dark")
+    return [
+        Number("staffed", _("Hours with somebody to send"), staffed,
+               _("%(hours)s hours with nobody") % {"hours": unstaffed},
+               _("Hours of all police stations together in which somebody was on duty to go.")),
+        Number("dark", _("Hours in which cameras were dark"), dark,
+               _("%(hours)s hours watched") % {"hours": watched},
+               _("Hours of all cameras together without a connection, since each was first "
+                 "connected.")),
+    ]  # fmt: skip
+
+
+def _conduct(found: PeriodFigures) -> list[Number]:
+    return [
+        Number("suspensions", _("Suspensions"), str(found.value("suspensions")),
+               _("%(count)s authorisations given") % {"count": found.value("authorisations")},
+               _("Analysis stopped by itself: too few alerts confirmed, too many alerts, or a card "
+                 "that expired.")),
+        Number("complaints", _("Complaints"), str(found.value("complaints")),
+               _("%(answers)s answered, %(late)s of them late")
+               % {"answers": found.value("answers"), "late": found.value("answers_late")},
+               _("Exact, however small.")),
+        Number("glasses", _("Originals seen by one person alone"), str(found.value("glasses")),
+               _("of %(count)s originals seen") % {"count": found.value("originals")},
+               _("An officer said that a life was at risk; oversight judges each.")),
+        Number("refusals", _("Times policy said no"), str(found.value("refusals")),
+               _("of %(count)s times it was asked") % {"count": found.value("asked")},
+               _("Somebody inside asked for what she may not do or see.")),
+    ]  # fmt: skip
+
+
+def _band(count: int) -> str:
+    band: Band = band_of(count)
+    if band.is_few:
+        return _("fewer than 10")
+    if band.most is None:
+        return _("%(least)s or more") % {"least": band.least}
+    return _("%(least)s to %(most)s") % {"least": band.least, "most": band.most}
+
+
+def _wait(one: Waiting) -> str:
+    if one.n < LEAST_WAITS or one.median_s is None or one.ninetieth_s is None:
+        return _("too few to tell")
+    return _("%(median)s, %(ninetieth)s") % {
+        "median": _span(one.median_s), "ninetieth": _span(one.ninetieth_s),
+    }  # fmt: skip
+
+
+def _span(seconds: float) -> str:
+    if seconds < 120:
+        return ngettext("%(count)s second", "%(count)s seconds", round(seconds)) % {
+            "count": round(seconds)
+        }
+    minutes = round(seconds / 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def _hours(found: PeriodFigures, measure: str) -> str:
+    return f"{found.value(measure) / 3600:.1f}"
