@@ -13,6 +13,7 @@ from governance import policy, vault
 from governance.city.stage import Alert, City, Member, Story
 from governance.models import BrokenGlass, Disclosure, Entry, Export, Look, LookRequest
 from governance.policy import Action
+from governance.selectors.disclosures import disclosure_get
 from governance.selectors.originals import original_leave, request_get
 from governance.services.disclosures import (
     Order,
@@ -125,6 +126,11 @@ def order_register(city: City, officer: Member, taker: Member, alert: Alert) -> 
     return disclosure_request(
         actor=officer.user, order=order, spans=[span], station=alert.camera.station
     )
+
+
+def order_read(reader: Member, disclosure: Disclosure) -> Disclosure:
+    """She reads what the order asks for."""
+    return disclosure_get(actor=reader.user, code=disclosure.code)
 
 
 def order_approve(approver: Member, disclosure: Disclosure) -> Disclosure:

@@ -11,8 +11,12 @@ from governance.city.ordinary import day_begin
 from governance.city.people import people_settle
 from governance.city.seeds import Innocent, Misuse, Seeded
 from governance.city.stage import City, moment
+from governance.services.configuration import configuration_publish
+from governance.services.dictionary import dictionary_publish
+from governance.services.ledger_keys import keys_ensure
 from governance.services.sequencing import Sequencer
 
+SMALL = 0.1
 THEMES = (looking, originals, desks, keeping, unseen)
 MISUSES: tuple[Misuse, ...] = tuple(one for theme in THEMES for one in theme.MISUSES)
 INNOCENTS: tuple[Innocent, ...] = tuple(one for theme in THEMES for one in theme.INNOCENTS)
@@ -23,6 +27,7 @@ def city_play(*, seed: int, scale: float) -> City:
     city = City(Random(seed), scale)  # noqa: S311  a day that can be repeated, not a secret
     with city.playing():
         people_settle(city)
+        _ledger_begin()
         day_begin(city)
         offices_begin(city)
         _seed(city)
@@ -31,14 +36,23 @@ def city_play(*, seed: int, scale: float) -> City:
     return city
 
 
+def _ledger_begin() -> None:
+    """What a sequencer owes when it first takes over, long before the day."""
+    keys_ensure()
+    dictionary_publish()
+    configuration_publish()
+
+
 def _seed(city: City) -> None:
+    # A small day has one of each.
+    most = None if city.scale >= SMALL else 1
     for misuse in MISUSES:
-        for at in misuse.times:
+        for at in misuse.times[:most]:
             made = Seeded(misuse.kind)
             city.seeded.append(made)
             city.begin(moment(at) + _late(city), misuse.story(city, made))
     for innocent in INNOCENTS:
-        for at in innocent.times:
+        for at in innocent.times[:most]:
             city.begin(moment(at) + _late(city), innocent.story(city))
 
 

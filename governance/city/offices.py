@@ -108,7 +108,10 @@ def _order(city: City) -> Story:
     taker = city.one(Role.INVESTIGATOR)
     found = cases.order_register(city, officer, taker, alert_for_case(city, taker))
     yield city.about(3600)
-    found = cases.order_approve(city.of(Role.APPROVER, on_duty=False)[0], found)
+    approver = city.of(Role.APPROVER, on_duty=False)[0]
+    found = cases.order_read(approver, found)
+    yield city.about(240)
+    found = cases.order_approve(approver, found)
     yield city.about(1800)
     cases.package_take(taker, found)
 

@@ -67,6 +67,8 @@ def _shift(city: City, member: Member, until: datetime) -> Story:
     if member.role is Role.OPERATOR:
         city.begin(city.clock.at, _wall(city, member))
     yield (until - city.clock.at).total_seconds() + city.rng.uniform(0, 240)
+    while member.user in city.engaged:
+        yield 60.0
     work.sign_out(city, member, session)
 
 
@@ -90,10 +92,16 @@ def alert_handled(city: City, camera: Camera) -> Story:
     """An alert from its episode to its verdict and, where distress was confirmed, its outcome."""
     alert = yield from alert_raised(city, camera, is_call=city.rng.random() < 0.12)
     operator = yield from somebody(city, Role.OPERATOR, camera.station)
+    with city.hands_full(operator):
+        dispatch = yield from _judged(city, operator, alert)
+    if dispatch is not None:
+        yield from dispatch_handled(city, dispatch, alert)
+
+
+def _judged(city: City, operator: Member, alert: Alert) -> Generator[float, None, Subject | None]:
+    """An alert from the moment somebody sees it to her verdict; the dispatch, if she sends one."""
     work.alert_see(operator, alert)
     yield city.about(5)
-    if alert.holder is not None:
-        return
     work.alert_claim(operator, alert)
     yield city.about(4)
     if alert.signal != "call":
@@ -102,9 +110,10 @@ def alert_handled(city: City, camera: Camera) -> Story:
     is_distress = alert.signal == "call" or city.rng.random() < 0.35
     verdict = "confirmed" if is_distress else "dismissed"
     work.review_submit(city, operator, alert, verdict=verdict)
-    if is_distress:
-        yield city.about(6)
-        yield from dispatch_handled(city, work.dispatch_send(city, operator, alert), alert)
+    if not is_distress:
+        return None
+    yield city.about(6)
+    return work.dispatch_send(city, operator, alert)
 
 
 def alert_raised(
@@ -133,6 +142,11 @@ def dispatch_handled(city: City, dispatch: Subject, alert: Alert) -> Story:
     """A dispatch from its acknowledgement to its outcome."""
     yield city.about(30)
     officer = yield from somebody(city, Role.STATION_OFFICER, dispatch.station)
+    with city.hands_full(officer):
+        yield from _visited(city, officer, dispatch, alert)
+
+
+def _visited(city: City, officer: Member, dispatch: Subject, alert: Alert) -> Story:
     work.ask(officer, Action.DISPATCH_SEE, dispatch)
     yield city.about(20)
     work.dispatch_step(officer, Action.DISPATCH_ACKNOWLEDGE, dispatch)

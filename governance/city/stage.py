@@ -100,6 +100,7 @@ class City:
     footage: CityFootage = field(default_factory=CityFootage)
     people: list[Member] = field(default_factory=list)
     at_work: set[User] = field(default_factory=set)
+    engaged: list[User] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     seeded: list[Seeded] = field(default_factory=list)
     agreement: Agreement = field(init=False)
@@ -147,6 +148,13 @@ class City:
             wait_s = next(story, None)
             if wait_s is not None:
                 self.begin(self.clock.at + timedelta(seconds=wait_s), story)
+
+    @contextmanager
+    def hands_full(self, member: Member) -> Iterator[None]:
+        """She does not go home meanwhile."""
+        self.engaged.append(member.user)
+        yield
+        self.engaged.remove(member.user)
 
     def of(self, role: Role, *, station: str = "", on_duty: bool = True) -> list[Member]:
         """People of this role, who serve the station and are on duty, as far as is asked."""
