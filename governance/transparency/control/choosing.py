@@ -13,8 +13,11 @@ from governance.transparency.control.auditing import Need, limits
 from governance.transparency.control.linear import Flags, Linear, Vector
 from governance.transparency.control.solving import NEAR, linprog, most_solve
 
-# How near to the cheapest choice is near enough, and how long one choice may take.
+# How near to the cheapest choice is near enough. Of a small table it is the cheapest one itself,
+# which is but one, so that another version of the solver decides alike.
 GAP = 0.02
+SMALL = 100
+_TIE = 1e-3
 # Of what is withheld already: nearly nothing, so that nothing moves without need.
 _NO_COST = 1e-6
 
@@ -44,7 +47,9 @@ class Choice:
 
     def __post_init__(self) -> None:
         # A count that many persons are in is missed more than a few small ones.
-        self.costs = np.sqrt(1.0 + self.counts)
+        count = len(self.counts)
+        self.costs = np.sqrt(1.0 + self.counts) + _TIE * np.arange(count) / max(1, count)
+        self.gap = 0.0 if count <= SMALL else GAP
         self.cuts += [
             cut for one in (*self._no_lone(), *self._rooms()) if (cut := self._left_of(one))
         ]
@@ -56,7 +61,7 @@ class Choice:
             constraints=self._constraint(),
             bounds=Bounds(self.fixed.astype(float), 1.0 - self.public),
             integrality=np.ones(len(self.counts), dtype=np.int64),
-            options={"time_limit": max(limit_s, 1.0), "mip_rel_gap": GAP},
+            options={"time_limit": max(limit_s, 1.0), "mip_rel_gap": self.gap},
         )
         return None if found.x is None else found.x > 0.5
 
