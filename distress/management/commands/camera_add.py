@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from distress.models import Hotspot, Station
 from distress.services.cameras import camera_register
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         except ValidationError as invalid:
             raise CommandError(" ".join(invalid.messages)) from None
         self.stdout.write(f"camera {camera.code}. It is watched once an authorisation names it.")
+        sign = reverse("distress:sign-print", args=[camera.sign_code])
+        self.stdout.write(f"Its sign has the code {camera.sign_code}; print it from {sign}")
 
 
 def _named(model: Any, name: str) -> Any:
