@@ -170,7 +170,8 @@ def test_the_acknowledgement_is_in_both_languages_and_carries_the_reference(offi
 def test_a_listed_holiday_moves_what_ends_on_it_and_the_calendar_shows_both(city: City) -> None:
     with time_machine.travel("2027-02-02T05:00:00+00:00", tick=False):
         client = signed_in(person_make("sushila", Role.RTI_OFFICER))
-        got = received().request
+        got, urgent = received().request, received(is_life_or_liberty=True).request
+        soon = text_of(client.get(reverse("distress:rti-calendar")))
         path = reverse("distress:rti-calendar") + "?month=2027-03"
         before = text_of(client.get(path))
         added = client.post(path, {"day": "2027-03-04", "name": "Holi"})
@@ -182,6 +183,8 @@ def test_a_listed_holiday_moves_what_ends_on_it_and_the_calendar_shows_both(city
     assert (added.status_code, again.status_code, sunday.status_code) == (302, 409, 409)
     assert [one.name for one in RtiHoliday.objects.all()] == ["Holi"]
     ends = r'datetime="2027-03-0{}">\d</time>(?: <small>closed</small>)?\s*<p data-ends="answer"'
+    # Hours are no days: from 10:30 on the 2nd to the same minute of the 4th.
+    assert re.search(rf"04.*?{urgent.reference}.*?7\(1\) · <strong[^>]*>10:30<", soon, re.DOTALL)
     assert re.search(ends.format(4), before)
     assert re.search(ends.format(5), after)
     assert "05 Mar 2027 23:59" in page
