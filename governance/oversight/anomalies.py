@@ -58,6 +58,7 @@ class Kind(StrEnum):
     AUTHORISATION_GREW = "authorisation_grew"
     REINSTATED_SOON = "reinstated_soon"
     JUDGED_UNTIL_PASSED = "judged_until_passed"
+    CAMERA_CHANGED_AND_BACK = "camera_changed_and_back"
     GATHERING_LIFTED = "gathering_lifted"
     CONFIGURATION_CHANGED = "configuration_changed"
     KEYS_CHANGED = "keys_changed"

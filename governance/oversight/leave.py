@@ -16,6 +16,8 @@ TIMES_LARGEST = 2
 WIDER = {"survey": 0, "call_only": 1, "shadow": 2, "live": 3}
 VALIDATIONS_MOST = 3
 REPORTS_MOST = 3
+# Zones and masks are tried out in one go; later the same day is another occasion.
+ONE_SETTING = timedelta(minutes=15)
 
 
 def authorisation_grew(span: Span) -> Iterator[Anomaly]:
@@ -93,6 +95,15 @@ def gathering_lifted(span: Span) -> Iterator[Anomaly]:
         yield anomaly(Kind.GATHERING_LIFTED, [line], cameras=line.count("cameras"))
 
 
+def camera_changed_and_back(span: Span) -> Iterator[Anomaly]:
+    """A camera set up differently for some hours by one person, and then again."""
+    acts = [line for line in span.acts("camera.administer") if line.is_person]
+    for lines in grouped(acts, "actor", "subject").values():
+        is_one_setting = lines[-1].at - lines[0].at < ONE_SETTING
+        if len(lines) > 1 and not is_one_setting:
+            yield anomaly(Kind.CAMERA_CHANGED_AND_BACK, lines, changes=len(lines))
+
+
 def report_made_again(span: Span) -> Iterator[Anomaly]:
     """One period's report made again and again: figures may be looked for."""
     for lines in grouped(span.acts("report.make"), "subject").values():
@@ -101,5 +112,6 @@ def report_made_again(span: Span) -> Iterator[Anomaly]:
 
 
 DETECTORS = (
-    authorisation_grew, reinstated_soon, judged_until_passed, gathering_lifted, report_made_again,
+    authorisation_grew, reinstated_soon, judged_until_passed,
+    camera_changed_and_back, gathering_lifted, report_made_again,
 )  # fmt: skip

@@ -46,10 +46,15 @@ def _grant(line: Line) -> tuple[str, str]:
 
 def grants_in_bulk(span: Span) -> Iterator[Anomaly]:
     """Much granted to one person within an hour."""
-    for (person,), lines in grouped(span.acts("grant.give"), "subject").items():
+    for (person,), lines in grouped(_given(span), "subject").items():
         most = window_most(lines, within=timedelta(hours=1))
         if len(most) >= GRANTS_AN_HOUR:
             yield anomaly(Kind.GRANTS_IN_BULK, most, about=_person(person), grants=len(most))
+
+
+def _given(span: Span) -> list[Line]:
+    """By people: a command that sets a deployment up grants much at once."""
+    return [line for line in span.acts("grant.give") if line.is_person]
 
 
 def looks_after_grant(span: Span) -> Iterator[Anomaly]:
@@ -123,7 +128,7 @@ def _is_backed(grants: Sequence[Times], at: datetime) -> bool:
 def account_new_and_used(span: Span) -> Iterator[Anomaly]:
     """An account that sees footage within hours of being made."""
     seen = by_actor(span.of(*SEES))
-    for made in span.acts("account.make"):
+    for made in [line for line in span.acts("account.make") if line.is_person]:
         used = [
             line for line in seen.get(made.subject, ())
             if timedelta(0) <= line.at - made.at <= NEW

@@ -46,12 +46,14 @@ def pairs_of(span: Span) -> list[Pair]:
 
 def _pairs(span: Span, ask: str, answers: Sequence[str], read: str) -> Iterator[Pair]:
     asked: dict[str, Line] = {}
-    for line in span.of(ask):
+    for line in _by_people(span, ask):
         asked.setdefault(line.subject, line)
     reads = {(line.actor, line.subject) for line in span.of(read)} if read else set()
     seen: set[str] = set()
     # The act tells of the answer better than the question that policy was asked.
-    for line in sorted(span.of(*answers), key=lambda found: found.action == "request.answer"):
+    for line in sorted(
+        _by_people(span, *answers), key=lambda found: found.action == "request.answer"
+    ):
         first = asked.get(line.subject)
         if first is None or line.subject in seen or line.at < first.at:
             continue
@@ -59,6 +61,11 @@ def _pairs(span: Span, ask: str, answers: Sequence[str], read: str) -> Iterator[
             continue
         seen.add(line.subject)
         yield Pair(first, line, (line.actor, line.subject) in reads if read else None)
+
+
+def _by_people(span: Span, *actions: str) -> list[Line]:
+    """What commands and the demo set up has no second person to look at."""
+    return [line for line in span.of(*actions) if line.is_person]
 
 
 def _is_refusal(span: Span, line: Line) -> bool:

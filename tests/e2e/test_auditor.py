@@ -32,6 +32,7 @@ def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(
 ) -> None:
     log_signed(machine)
     auditor = signed_in("auditor")
+    auditor.locator("header").get_by_role("link", name="Ledger", exact=True).click()
     auditor.click("text=More filters")
     auditor.fill("#id_action", "ledger.key_announce")
     auditor.select_option("#id_answer", "done")
@@ -61,6 +62,38 @@ def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(
     auditor.fill("#id_checkpoint", proof.note)
     auditor.locator("main").get_by_role("button", name="Compare").click()
     expect(auditor.locator("[data-verdict=consistent]")).to_be_visible()
+    assert barriers(auditor) == []
+
+
+def test_an_auditor_raises_a_finding_from_her_desk_and_reads_its_answer(
+    signed_in: Window, machine: Machine
+) -> None:
+    auditor, officer = signed_in("auditor"), signed_in("data_officer")
+    expect(auditor.get_by_role("heading", name="Auditor's desk")).to_be_visible()
+    assert barriers(auditor) == []
+    auditor.get_by_role("link", name="What does not look right").first.click()
+    expect(auditor.locator("[data-count]")).to_be_visible()
+    assert barriers(auditor) == []
+
+    auditor.goto(f"{machine.url}/ledger/?action=account.sign_in")
+    entry = str(auditor.locator("tr[data-entry]").first.get_attribute("data-entry"))
+    auditor.goto(f"{machine.url}/oversight/findings/new/?entry={entry}")
+    assert barriers(auditor) == []
+    auditor.fill("#id_words", "Who relieved the night shift?")
+    auditor.get_by_role("button", name="Raise it").click()
+    expect(auditor.locator("[data-state=open]")).to_be_visible()
+
+    officer.get_by_role("link", name="Findings").click()
+    officer.locator("tr[data-finding]").first.get_by_role("link").click()
+    officer.fill("#id_answer", "The supervisor did, as the roster says.")
+    assert barriers(officer) == []
+    officer.get_by_role("button", name="Answer", exact=True).click()
+    expect(officer.locator("[data-state=answered]")).to_be_visible()
+
+    auditor.reload()
+    auditor.get_by_label("I accept the answer").check()
+    auditor.get_by_role("button", name="Record it").click()
+    expect(auditor.locator("[data-state=accepted]")).to_contain_text("as the roster says")
     assert barriers(auditor) == []
 
 

@@ -185,6 +185,10 @@ KINDS: Mapping[Kind, KindWords] = {
         _("Validated again and again"),
         _("One shadow period was summed up again and again, perhaps until it passed."),
     ),
+    Kind.CAMERA_CHANGED_AND_BACK: _words(
+        _("Camera changed more than once"),
+        _("One person set a camera up differently, and again within the day."),
+    ),
     Kind.GATHERING_LIFTED: _words(
         _("Gatherings lifted early"), _("Analysis went on although people were assembled.")
     ),

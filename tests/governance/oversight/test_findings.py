@@ -191,6 +191,11 @@ def leave_that_grew(day: Day) -> list[Entry]:
                     allowed=None, mode="live", cameras=40)]  # fmt: skip
 
 
+def camera_turned_away(day: Day) -> list[Entry]:
+    return [day.add(hour, "admin", "camera.administer", "camera-1", kind="camera", allowed=None)
+            for hour in (10, 14)]  # fmt: skip
+
+
 def gathering_lifted(day: Day) -> list[Entry]:
     return [day.add(10, "chief", "gathering.lift", "g", kind="gathering", allowed=None)]
 
@@ -277,6 +282,7 @@ MISUSE: dict[Kind, list[Misuse]] = {
     Kind.HOLD_PLACED_AND_LIFTED: [hold_and_no_hold],
     Kind.RULE_THEN_ERASURE: [rule_then_erasure],
     Kind.AUTHORISATION_GREW: [leave_that_grew],
+    Kind.CAMERA_CHANGED_AND_BACK: [camera_turned_away],
     Kind.GATHERING_LIFTED: [gathering_lifted],
     Kind.CONFIGURATION_CHANGED: [policy_changed_at_night],
     Kind.KEYS_CHANGED: [key_rotated],
@@ -322,6 +328,14 @@ def test_misuse_is_found_with_the_entries_that_show_it(kind: Kind, misuse: Misus
 
     shown = {code for anomaly in found if anomaly.kind is kind for code in anomaly.entries}
     assert {entry.code for entry in seeded} <= shown, [(a.kind, a.numbers) for a in found]
+
+
+def test_what_a_command_set_up_is_nobodys_second_person() -> None:
+    day = Day()
+    for action in ("authorisation.request", "authorisation.approve"):
+        day.add(9, "demo", action, "a", kind="authorisation", allowed=None, actor_kind="worker")
+
+    assert anomalies_in(day.span()) == []
 
 
 def test_what_ended_before_the_span_is_not_told_again() -> None:
