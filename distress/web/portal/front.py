@@ -14,13 +14,14 @@ from redis.exceptions import RedisError
 
 from distress.web.portal.periods import Period
 from governance.statistics import Share
-from governance.transparency.bands import Band, band_of
+from governance.transparency.bands import band_of
 from governance.transparency.figures import PeriodFigures, Waiting, period_figures
 
 # What is over changes only where somebody answers late; nobody waits for that by the second.
 KEPT = timedelta(minutes=5)
-# Of fewer waits than this a middle value tells about single persons.
-LEAST_WAITS = 10
+# Counts of persons from 1 to 9 are protected: a reader who learnt "fewer than 10" of a 9 would know
+# it too closely, so below this nothing more is told, of waits neither.
+LEAST_TOLD = 20
 
 log = structlog.get_logger(__name__)
 
@@ -166,16 +167,16 @@ def _conduct(found: PeriodFigures) -> list[Number]:
 
 
 def _band(count: int) -> str:
-    band: Band = band_of(count)
-    if band.is_few:
-        return _("fewer than 10")
+    if count < LEAST_TOLD:
+        return _("fewer than %(least)s") % {"least": LEAST_TOLD}
+    band = band_of(count)
     if band.most is None:
         return _("%(least)s or more") % {"least": band.least}
     return _("%(least)s to %(most)s") % {"least": band.least, "most": band.most}
 
 
 def _wait(one: Waiting) -> str:
-    if one.n < LEAST_WAITS or one.median_s is None or one.ninetieth_s is None:
+    if one.n < LEAST_TOLD or one.median_s is None or one.ninetieth_s is None:
         return _("too few to tell")
     return _("%(median)s, %(ninetieth)s") % {
         "median": _span(one.median_s), "ninetieth": _span(one.ninetieth_s),

@@ -14,6 +14,7 @@ from distress.web.portal.front import _band, _span, figures_of, numbers
 from distress.web.portal.periods import period_last
 from governance.models import Entry
 from governance.policy import Purpose
+from governance.transparency.control.rules import Rule
 from tests.distress.conftest import City, city_build
 from tests.distress.web.test_portal import text_of
 
@@ -71,7 +72,7 @@ def test_the_last_full_day_is_told_with_bases_and_the_share_with_interval_n_and_
     assert told["verdicts"].beside.startswith("1 confirmed, 1 found to be no distress")
     assert "50.0 % confirmed (9.5 to 90.6 %, 95 % interval; 1 of 2 judged), 24 Nov 2026" in text
     assert all(one.beside and one.means for one in told.values())
-    assert told["dispatches"].value == "fewer than 10"
+    assert told["dispatches"].value == "fewer than 20"
     assert told["wait-review"].value == "too few to tell"
     assert 'data-number="staffed"' in unused
     assert "How much distress it did not notice." in text
@@ -92,10 +93,20 @@ def test_what_happens_today_does_not_show_today() -> None:
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "fewer than 10"), (9, "fewer than 10"), (10, "10 to 19"), (1500, "1000 or more")],
+    [(0, "fewer than 20"), (19, "fewer than 20"), (20, "20 to 49"), (1500, "1000 or more")],
 )
 def test_how_many_people_is_told_as_a_range(count: int, said: str) -> None:
     assert _band(count) == said
+
+
+def test_what_is_told_of_few_persons_bounds_none_of_them_too_closely() -> None:
+    rule = Rule()
+    told_alike = [count for count in range(200) if _band(count) == _band(0)]
+
+    for protected in range(1, rule.least):
+        low, high = rule.reach(protected)
+        assert min(told_alike) <= low
+        assert max(told_alike) >= high
 
 
 @pytest.mark.parametrize(
