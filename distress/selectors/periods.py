@@ -10,7 +10,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
-from distress.models import Alert, Dispatch, DutyShift, Episode, Outcome, Review, Station, Stream
+from distress.models import (
+    Alert,
+    Dispatch,
+    DutyShift,
+    Episode,
+    Hotspot,
+    Outcome,
+    Review,
+    Station,
+    Stream,
+)
 from distress.selectors.disclosures import SEEN_EVERY
 from governance.subjects import PeriodFacts, Tally
 from governance.transparency.periods import INDIA
@@ -31,7 +41,7 @@ def period_facts(*, from_at: datetime, until_at: datetime) -> PeriodFacts:
         for fact, at, word, hotspot, station in source(span):
             counts[Tally(fact, _month(at), 0, word, hotspot, station)] += 1
     tallies = [_with_count(tally, count) for tally, count in counts.items()]
-    return PeriodFacts([*tallies, *_watched(span), *_staffed(span)], _waits(span))
+    return PeriodFacts([*tallies, *_quiet(span), *_watched(span), *_staffed(span)], _waits(span))
 
 
 def _month(at: datetime) -> str:
@@ -40,6 +50,13 @@ def _month(at: datetime) -> str:
 
 def _with_count(tally: Tally, count: int) -> Tally:
     return Tally(tally.fact, tally.month, count, tally.word, tally.hotspot, tally.station)
+
+
+def _quiet(span: Span) -> Iterator[Tally]:
+    """Every hotspot is told of, also where nobody was sent."""
+    codes = [str(code) for code in Hotspot.objects.values_list("code", flat=True)]
+    for month, _part in _months(span):
+        yield from (Tally("dispatches", month, 0, "", code) for code in codes)
 
 
 def _alerts(span: Span) -> Iterator[Happened]:

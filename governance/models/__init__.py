@@ -64,6 +64,7 @@ from governance.models.rti_answers import (
 )
 from governance.models.sealed import SealedObject
 from governance.models.sessions import Session
+from governance.models.transparency import ReportFile, TransparencyReport
 
 __all__ = [
     "AccessDay",
@@ -109,6 +110,7 @@ __all__ = [
     "Receipt",
     "Reconciliation",
     "RegisterRecord",
+    "ReportFile",
     "RetentionRule",
     "RetentionRun",
     "RtiAnswer",
@@ -126,6 +128,7 @@ __all__ = [
     "StandingAnswer",
     "Suspension",
     "Tile",
+    "TransparencyReport",
     "UnmatchedRead",
     "Unsealing",
     "UnsealingEntry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -78,6 +79,12 @@ def month_last(at: datetime) -> Period:
     return Period(local.year, local.month).before
 
 
-def year_last(at: datetime) -> Period:
-    """The last year that is over at this moment."""
-    return Period(at.astimezone(INDIA).year - 1)
+def periods_over(since: datetime, at: datetime) -> Iterator[Period]:
+    """Months and years that were not over at first and are now, each year after its months."""
+    local = since.astimezone(INDIA)
+    month = Period(local.year, local.month)
+    while month.is_over(at):
+        yield month
+        if month.month == 12:
+            yield Period(month.year)
+        month = month.following

@@ -36,7 +36,7 @@ def _figures() -> PeriodFigures:
 
 
 def test_a_visit_counts_in_the_month_in_which_it_was_in_india(city: City) -> None:
-    _visited(city, 1, MIDNIGHT - timedelta(seconds=1), "harm")
+    _visited(city, 1, MIDNIGHT - timedelta(minutes=1), "harm")
     _visited(city, 2, MIDNIGHT, "not_wanted")
 
     found = _figures()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from governance.transparency.periods import NoPeriod, Period, month_last, period_of, year_last
+from governance.transparency.periods import NoPeriod, Period, month_last, period_of, periods_over
 
 
 def test_a_month_begins_at_midnight_in_india() -> None:
@@ -18,16 +18,14 @@ def test_a_month_begins_at_midnight_in_india() -> None:
     assert not month.is_over(datetime(2028, 2, 29, 18, 29, 59, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    ("at", "month", "year"),
-    [
-        (datetime(2026, 12, 31, 18, 29, tzinfo=UTC), "2026-11", "2025"),
-        (datetime(2026, 12, 31, 18, 30, tzinfo=UTC), "2026-12", "2026"),
-        (datetime(2027, 1, 15, tzinfo=UTC), "2026-12", "2026"),
-    ],
-)
-def test_what_is_over_last_follows_the_clock_in_india(at: datetime, month: str, year: str) -> None:
-    assert (month_last(at).code, year_last(at).code) == (month, year)
+def test_what_is_over_follows_the_clock_in_india() -> None:
+    since = datetime(2026, 11, 30, 18, 29, tzinfo=UTC)
+
+    assert month_last(datetime(2026, 12, 31, 18, 29, tzinfo=UTC)).code == "2026-11"
+    assert month_last(datetime(2026, 12, 31, 18, 30, tzinfo=UTC)).code == "2026-12"
+    before, after = (datetime(2026, 12, 31, 18, minute, tzinfo=UTC) for minute in (29, 30))
+    assert [one.code for one in periods_over(since, before)] == ["2026-11"]
+    assert [one.code for one in periods_over(since, after)] == ["2026-11", "2026-12", "2026"]
 
 
 def test_periods_follow_each_other_over_the_turn_of_the_year() -> None:

@@ -1,0 +1,207 @@
+"""A period's report is frozen, signed, on record, and tells nobody what it withholds."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO, StringIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+from django.utils.timezone import now
+from pypdf import PdfReader
+
+from governance.errors import Denied, Refused
+from governance.ledger.lease import lease_take
+from governance.ledger.sequencer import checkpoint_sign, entries_integrate
+from governance.models import Entry, LedgerKey, ReportFile, TransparencyReport, User
+from governance.policy import Role
+from governance.services.ledger_keys import keys_ensure
+from governance.services.transparency import transparency_due, transparency_make
+from governance.subjects import PeriodFacts, Tally
+from governance.tlog.keys import VerifierKey
+from governance.tlog.notes import note_open
+from governance.transparency.control.checking import exposed
+from governance.transparency.control.keeping import release_of
+from governance.transparency.packing import files_zip, report_files
+from governance.transparency.periods import Period, month_last
+from governance.vault import text_open
+from tests.governance.people import Holds, facts_of, person_with
+
+pytestmark = pytest.mark.django_db
+GATE, MARKET = str(UUID(int=1)), str(UUID(int=2))
+MONTHS = ("2026-01", "2026-02")
+
+
+def _tallies() -> Iterator[Tally]:
+    for number, month in enumerate(MONTHS):
+        yield Tally("dispatches", month, 40 + number, "", GATE)
+        yield Tally("dispatches", month, 3, "", MARKET)
+        for finding, count in (("helped", 25), ("safe", 12), ("not_found", 4), ("offence", 0)):
+            yield Tally("outcomes", month, count, finding)
+        yield Tally("harm", month, 1)
+        yield Tally("alerts", month, 60, "expression")
+        yield Tally("judged_expression", month, 10, "confirmed")
+        yield Tally("judged_expression", month, 40, "dismissed")
+        yield Tally("false_alerts", month, 1, "private")
+        yield Tally("watched", month, 36_000)
+
+
+@pytest.fixture
+def officer() -> User:
+    return person_with(Role.DATA_OFFICER)
+
+
+@pytest.fixture(autouse=True)
+def city() -> Iterator[Holds]:
+    """A log that signs, and what the application knows."""
+    with time_machine.travel(datetime(2026, 1, 5, tzinfo=UTC)):
+        lease = lease_take(holder="test")
+        assert lease is not None
+        keys_ensure()
+        while entries_integrate(lease=lease):
+            pass
+        assert checkpoint_sign(lease=lease) is not None
+    held = Holds("s", known=PeriodFacts(list(_tallies()), {"review": [10.0, 20.0, 60.0]}))
+    with facts_of(held):
+        yield held
+
+
+def _files(report: TransparencyReport) -> dict[str, bytes]:
+    return {one.name: bytes(one.content) for one in report.files.all()}
+
+
+def _told(report: TransparencyReport) -> dict[tuple[str, str], int | None]:
+    plain = json.loads(_files(report)["report.json"])
+    return {(one["measure"], one["word"]): one["value"] for one in plain["figures"]}
+
+
+def _rows(content: bytes) -> Sequence[dict[str, str]]:
+    return list(csv.DictReader(StringIO(content.decode())))
+
+
+def test_small_counts_of_people_are_withheld_and_conduct_is_exact(officer: User) -> None:
+    told = _told(transparency_make(actor=officer, period=Period(2026, 1)))
+
+    assert told["dispatches", MARKET] is None
+    assert told["outcomes", "not_found"] is None
+    # Alone it could be had by subtraction.
+    assert None in {told["dispatches", ""], told["dispatches", GATE]}
+    assert (told["harm", ""], told["false_alerts", "private"]) == (1, 1)
+    assert ("confirmed", "afraid") not in told
+
+
+def test_a_year_cannot_be_subtracted_from_its_months() -> None:
+    with time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC)):
+        for _time in range(4):
+            transparency_due()
+
+    for table in ("dispatches", "outcomes"):
+        releases = [
+            release_of(json.loads(text_open(bytes(one.tables_sealed), "transparency"))[table])
+            for one in TransparencyReport.objects.order_by("id")
+        ]
+        assert not exposed(releases)
+    assert _told(TransparencyReport.objects.get(period="2026"))["harm", ""] == 2
+
+
+def test_a_report_stands_whatever_comes_later(officer: User, city: Holds) -> None:
+    report = transparency_make(actor=officer, period=Period(2026, 1))
+    files = _files(report)
+    city.known = PeriodFacts([Tally("alerts", "2026-01", 999, "call")])
+
+    with pytest.raises(Refused):
+        transparency_make(actor=officer, period=Period(2026, 1))
+    for change in (
+        lambda: ReportFile.objects.update(content=b""),
+        lambda: TransparencyReport.objects.update(sha256="0" * 64),
+        lambda: ReportFile.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+    assert _files(report) == files
+    rebuilt = report_files(files["report.json"])
+    assert {**rebuilt, "manifest.note": files.get("manifest.note", b"")} == {
+        **files, "manifest.note": files.get("manifest.note", b"")
+    }  # fmt: skip
+    assert files_zip(rebuilt) == files_zip(dict(reversed(rebuilt.items())))
+
+
+def test_it_is_signed_and_on_record(officer: User) -> None:
+    report = transparency_make(actor=officer, period=Period(2026, 1))
+
+    files = _files(report)
+    key = LedgerKey.objects.get(kind=LedgerKey.Kind.MANIFEST)
+    body = note_open(report.note, [VerifierKey.parse(key.vkey)]).text
+    assert body.splitlines()[1:] == ["2026-01", sha256(files["manifest.json"]).hexdigest()]
+    named = json.loads(files["manifest.json"])["files"]
+    assert named == {
+        name: sha256(content).hexdigest()
+        for name, content in files.items()
+        if name != "manifest.json"
+    }
+    entry = Entry.objects.get(action="report.publish")
+    assert (entry.subject_code, entry.public) == (str(report.code), {"sha256": report.sha256})
+
+
+def test_a_period_that_is_not_over_and_a_stranger_are_refused(officer: User) -> None:
+    with pytest.raises(Refused):
+        transparency_make(actor=officer, period=month_last(now()).following)
+    with pytest.raises(Denied):
+        transparency_make(actor=person_with(name="stranger"), period=Period(2026, 1))
+
+    assert not TransparencyReport.objects.exists()
+
+
+def test_the_calendar_makes_each_report_once() -> None:
+    at = datetime(2026, 2, 28, 18, 31, tzinfo=UTC)
+    with time_machine.travel(at):
+        made = transparency_due()
+        again = transparency_due()
+
+    assert [one.period for one in made] == ["2026-01", "2026-02"]
+    assert not again
+    with time_machine.travel(at - timedelta(minutes=2)):
+        assert not transparency_due()
+    before = json.loads(_files(made[1])["report.json"])["before"]
+    assert before["period"] == "2026-01"
+
+
+def test_the_data_package_describes_every_file_and_no_cell_is_a_formula(
+    officer: User, city: Holds, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(city, "names_of", lambda codes: dict.fromkeys(codes, "=HYPERLINK(1)"))
+    files = _files(transparency_make(actor=officer, period=Period(2026, 1)))
+
+    package = json.loads(files["datapackage.json"])
+    for resource in package["resources"]:
+        content = files[resource["path"]]
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{sha256(content).hexdigest()}"
+    rows = _rows(files["data/figures.csv"])
+    fields = next(one for one in package["resources"] if one["name"] == "figures-csv")["schema"]
+    assert [field["name"] for field in fields["fields"]] == list(rows[0])
+    assert any(row["name_en"] == "'=HYPERLINK(1)" for row in rows)
+    withheld = {(row["measure"], row["word"]) for row in rows if row["status"] == "withheld"}
+    listed = {(row["measure"], row["word"]) for row in _rows(files["data/suppression.csv"])}
+    assert withheld
+    assert withheld == listed
+
+
+def test_the_first_page_says_what_hurts_in_both_languages(officer: User) -> None:
+    files = _files(transparency_make(actor=officer, period=Period(2026, 1)))
+
+    english, hindi = (PdfReader(BytesIO(files[f"report.{one}.pdf"])) for one in ("en", "hi"))
+    first = english.pages[0].extract_text()
+    for said in ("Police sent", "The visit did harm", "Fairness by group: no data yet",
+                 "20 % of judged alerts"):  # fmt: skip
+        assert said in " ".join(first.split())
+    assert "पारदर्शिता रिपोर्ट" in hindi.pages[0].extract_text()
+    assert english.trailer["/Root"]["/MarkInfo"]["/Marked"]
