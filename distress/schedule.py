@@ -18,6 +18,7 @@ LOOKS_S = 10.0
 HEARTBEAT_S = 5.0
 WITNESSES_S = 10.0
 RECONCILE_S = 600.0
+REPORTS_S = 600.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -42,6 +43,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "looks-settle": _entry("distress.services.tasks.looks_settle_task", LOOKS_S),
     # Not on control: a day's files may take a while to read.
     "reconcile": _entry("distress.services.tasks.reconcile_task", RECONCILE_S, "media"),
+    # A month or year that is over gets its report at the next pass, not at a minute that may be
+    # missed.
+    "transparency": _entry("distress.services.tasks.transparency_task", REPORTS_S, "media"),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),

@@ -19,6 +19,7 @@ from governance.services.look_closing import looks_settle
 from governance.services.look_requests import requests_lapse
 from governance.services.reconciliation import reconcile_due
 from governance.services.suspensions import suspensions_sweep
+from governance.services.transparency import transparency_due
 from governance.services.witnesses import witnesses_ask
 
 
@@ -66,6 +67,12 @@ def looks_settle_task() -> None:
 def reconcile_task() -> None:
     """Lay each day that is over beside the ledger. Safe to run twice: a day has one row."""
     reconcile_due()
+
+
+@shared_task(queue="media", acks_late=False)
+def transparency_task() -> None:
+    """Report on each month and year that is over. Safe to run twice: each has one report."""
+    transparency_due()
 
 
 @shared_task(queue="control")

@@ -101,6 +101,11 @@ PAGES: tuple[PublicPage, ...] = (
         About.HAPPENED,
     ),
     PublicPage(
+        "distress:public-reports", _("Transparency reports"),
+        _("Each month and year in numbers, frozen and signed: page, PDF, data."),
+        About.HAPPENED,
+    ),
+    PublicPage(
         "distress:public-glasses", _("Originals seen by one person alone"),
         _("How often an officer saw an original without a second person, and what came of it."),
         About.HAPPENED,

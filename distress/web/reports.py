@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -17,6 +19,8 @@ from governance.policy import Action
 from governance.selectors.oversight import oversight_seen_at
 from governance.services.clock import clock_accept as accept
 from governance.services.reports import period_report_make
+from governance.services.transparency import transparency_make
+from governance.transparency.periods import month_last
 
 
 @never_cache
@@ -36,10 +40,23 @@ def page(request: SignedInRequest) -> HttpResponse:
         "reports": PeriodReport.objects.all()[:24],
         "oversight_seen_at": oversight_seen_at(),
         "clock_is_back": clock.is_set_back(),
+        "last_month": month_last(now()).code,
         "may_accept": _may(request, Action.CLOCK_ACCEPT),
     }
     status = 400 if form.errors else 200
     return render(request, "governance/reports.html", shown, status=status)
+
+
+@require_POST
+@page_access(Action.REPORT_MAKE)
+def transparency(request: SignedInRequest) -> HttpResponse:
+    """The transparency report of the last month that is over, made now."""
+    try:
+        made = transparency_make(actor=request.user, period=month_last(now()))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("distress:reports")
+    return redirect("distress:public-report", made.code)
 
 
 @require_POST

@@ -37,6 +37,7 @@ from distress.web.desk import home as desk_home
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
 from distress.web.portal import data, feeds, hotspots, record, registers
+from distress.web.portal import reports as public_reports
 from distress.web.rti import calendar as rti_calendar
 from distress.web.rti import desk as rti_desk
 from distress.web.rti import door as rti_door
@@ -183,6 +184,17 @@ urlpatterns = [
     path("public/rules/<str:name>.md", registers.procedure, name="public-procedure"),
     path("public/decisions/", registers.decisions, name="public-decisions"),
     path("public/unused/", registers.unused, name="public-unused"),
+    path("public/reports/", public_reports.index, name="public-reports"),
+    path("public/reports/<uuid:code>/", public_reports.page, name="public-report"),
+    path(
+        "public/reports/<uuid:code>/package.zip", public_reports.package, name="public-report-zip"
+    ),
+    path(
+        "public/reports/<uuid:code>/files/<path:name>",
+        public_reports.file,
+        name="public-report-file",
+    ),
+    path("reports/make/", reports.transparency, name="transparency-make"),
     path("public/data/", data.index, name="public-data"),
     path("public/data/ats.json", record.ats, name="data-ats"),
     path("public/data/atrs.json", record.atrs, name="data-atrs"),

