@@ -19,6 +19,7 @@ HEARTBEAT_S = 5.0
 WITNESSES_S = 10.0
 RECONCILE_S = 600.0
 REPORTS_S = 600.0
+RTI_S = 10.0
 
 
 def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
@@ -51,6 +52,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),
     "heartbeat": _entry("distress.services.tasks.heartbeat_task", HEARTBEAT_S),
     "witnesses-ask": _entry("distress.services.tasks.witnesses_ask_task", WITNESSES_S, "media"),
+    # Not on control: the answers of a year take a while to read.
+    "rti-packages": _entry("distress.services.tasks.rti_packages_make_task", RTI_S, "media"),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

@@ -8,6 +8,7 @@ from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
 from distress.services.oversight import oversight_messages_send_due
 from distress.services.sessions import sessions_sweep
+from governance.rti.packing import packages_make_due
 from governance.rti.sweeping import rti_sweep
 from governance.services.complaints import complaints_sweep
 from governance.services.findings import findings_sweep
@@ -99,3 +100,9 @@ def heartbeat_task() -> None:
 def witnesses_ask_task() -> None:
     """Ask witnesses for their cosignature. Safe to run twice: each cosigns a checkpoint once."""
     witnesses_ask()
+
+
+@shared_task(queue="media")
+def rti_packages_make_task() -> None:
+    """Make the packages of answers that were frozen. Safe to run twice: a made one is kept."""
+    packages_make_due()

@@ -54,6 +54,7 @@ PAGES_OF: dict[Role, tuple[str, ...]] = {
     Role.DATA_OFFICER: (
         "distress:retention", "distress:parties", "distress:disclosures", "distress:complaints",
         "distress:incidents", "distress:findings", "distress:completeness", "distress:reports",
+        "distress:papers",
         "distress:authorisations", "distress:gatherings",
     ),
     Role.RTI_OFFICER: ("distress:rti", "distress:rti-calendar"),
@@ -104,6 +105,7 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:disclosures": _("Disclosures"),
         "distress:rti": _("RTI requests"),
         "distress:rti-calendar": _("RTI calendar"),
+        "distress:papers": _("Papers"),
         "distress:people": _("People"),
         "distress:parties": _("Third parties"),
         "distress:party-accesses": _("Third parties"),

@@ -121,6 +121,16 @@ PAGES: tuple[PublicPage, ...] = (
         About.TELL,
     ),
     PublicPage(
+        "distress:public-rti-answers", _("What people ask, and the answers"),
+        _("Questions asked of such systems, each answered from the ledger, with its files."),
+        About.TELL,
+    ),
+    PublicPage(
+        "distress:public-rti-package", _("Take the answer to your request"),
+        _("By its follow-up reference, as one file that you check yourself."),
+        About.TELL,
+    ),
+    PublicPage(
         "distress:public-rti", _("Requests under the RTI Act"),
         _("What came when, what is due when, what was late, and yours by its reference."),
         About.TELL,

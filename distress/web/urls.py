@@ -38,9 +38,13 @@ from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
 from distress.web.portal import data, feeds, hotspots, record, registers
 from distress.web.portal import reports as public_reports
+from distress.web.rti import answers as rti_answers
 from distress.web.rti import calendar as rti_calendar
+from distress.web.rti import composer as rti_composer
 from distress.web.rti import desk as rti_desk
 from distress.web.rti import door as rti_door
+from distress.web.rti import package as rti_package
+from distress.web.rti import papers as rti_papers
 from governance.policy import Action
 
 app_name = "distress"
@@ -236,7 +240,31 @@ urlpatterns = [
     path("rti/<uuid:code>/steps/<str:kind>/", rti_desk.step, name="rti-step"),
     path("rti/<uuid:code>/acknowledgement/", rti_desk.acknowledgement, name="rti-acknowledgement"),
     path("rti/<uuid:code>/intimation/", rti_desk.intimation, name="rti-intimation"),
+    path("rti/<uuid:code>/answer/", rti_composer.page, name="rti-answer"),
+    path("rti/<uuid:code>/answer/pick/", rti_composer.pick, name="rti-answer-pick"),
+    path("rti/answers/<uuid:code>/preview/", rti_composer.preview, name="rti-answer-preview"),
+    path("rti/answers/<uuid:code>/withhold/", rti_composer.withhold, name="rti-answer-withhold"),
+    path(
+        "rti/answers/<uuid:code>/give/<uuid:withholding>/",
+        rti_composer.give,
+        name="rti-answer-give",
+    ),
+    path("rti/answers/<uuid:code>/freeze/", rti_composer.freeze, name="rti-answer-freeze"),
+    path(
+        "rti/answers/<uuid:code>/publish/<int:question>/",
+        rti_answers.publish,
+        name="rti-answer-publish",
+    ),
+    path("rti/answers/<uuid:code>/package/", rti_package.take, name="rti-package"),
+    path("papers/", rti_papers.page, name="papers"),
     path("public/rti/", rti_door.register, name="public-rti"),
+    path("public/rti/package/", rti_package.public, name="public-rti-package"),
+    path("public/rti/answers/", rti_answers.public, name="public-rti-answers"),
+    path(
+        "public/rti/answers/<int:question>/<int:size>/<str:form>",
+        rti_answers.file,
+        name="public-rti-answer-file",
+    ),
     path("public/rti/new/", rti_door.new, name="public-rti-new"),
     path("exports/<str:token>/", exports.take, name="export-take"),
 ]

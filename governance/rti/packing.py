@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from governance.rti.questions import question_of
 from governance.rti.questions.reading import INDIA
 from governance.rti.reading import request_subject
 
+log = structlog.get_logger(__name__)
 MEDIA = worker("media")
 
 
@@ -57,6 +59,19 @@ def package_make(*, answer: int) -> RtiPackage:
         )  # fmt: skip
     package.refresh_from_db()
     return package
+
+
+def packages_make_due() -> int:
+    """How many packages were made of those that wait; one that fails does not keep the others."""
+    made = 0
+    for answer in RtiPackage.objects.filter(made_at=None).values_list("answer_id", flat=True):
+        try:
+            package_make(answer=answer)
+        except GovernanceError as error:
+            log.warning("package not made", answer=answer, error=type(error).__name__)
+        else:
+            made += 1
+    return made
 
 
 def folder_zipped(folder: Path, plan: Plan) -> bytes:

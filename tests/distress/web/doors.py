@@ -61,6 +61,9 @@ PUBLIC = {
     "distress:public-complaints": "what came of complaints, and one by a reference nobody guesses",
     "distress:public-complaint-new": "whoever complains has no account, and is not asked for one",
     "distress:public-rti": "the register without applicants, and one by a reference nobody guesses",
+    "distress:public-rti-answers": "answers that were published for everybody",
+    "distress:public-rti-answer-file": "one of them as a file",
+    "distress:public-rti-package": "an answer, by a reference nobody guesses",
     "distress:public-rti-new": "whoever asks under the RTI Act needs no account",
     "distress:public-incidents": "what went wrong and what was done, for everybody",
 }
