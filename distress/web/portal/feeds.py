@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from distress.selectors.detection_policies import policies_public
-from governance.models import Incident, PeriodReport, Suspension
+from governance.models import Incident, PeriodReport, Suspension, TransparencyReport
 from governance.models.authorisations import Authorisation
 from governance.selectors.decisions import Act, Decision, decisions_public
 from governance.selectors.incidents import incidents_public
@@ -169,4 +169,10 @@ def _reports() -> Iterator[Change]:
             _("Report on verdicts made, until %(until)s") % {"until": f"{row.period_end:%Y-%m-%d}"},
             _("Its SHA-256 is %(sha256)s.") % {"sha256": row.sha256},
             reverse("distress:public-authorisations"), f"report:{row.code}",
+        )  # fmt: skip
+    for report in TransparencyReport.objects.all()[:SHOWN]:
+        yield Change(
+            report.made_at, f"{_('Transparency report')} {report.period}",
+            _("Its SHA-256 is %(sha256)s.") % {"sha256": report.sha256},
+            reverse("distress:public-report", args=[report.code]), f"transparency:{report.code}",
         )  # fmt: skip

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -54,9 +52,20 @@ def test_everybody_reads_a_report_and_takes_it_whole(
     with zipfile.ZipFile(BytesIO(first.content)) as archive:
         assert sha256(archive.read("manifest.json")).hexdigest() == report.sha256
         assert archive.read("manifest.note").decode() == report.note
-    if folder := os.environ.get("REPORTS_LOOK"):
-        Path(folder, "page.html").write_text(said)
-        Path(folder, "r.zip").write_bytes(first.content)
+
+
+def test_the_front_page_and_the_feed_lead_to_the_newest_report(
+    report: TransparencyReport, client: Client
+) -> None:
+    newest = TransparencyReport.objects.latest("until_at")
+    address = reverse("distress:public-report", args=[newest.code])
+
+    assert address in client.get(reverse("distress:public")).content.decode()
+    items = client.get("/public/feed.json").json()["items"]
+    assert [item["url"] for item in items if newest.period in item["title"]] == [
+        f"http://testserver{address}"
+    ]
+    assert report.period in {item["title"].rpartition(" ")[2] for item in items}
 
 
 def test_a_file_that_is_not_there_is_not_found(report: TransparencyReport, client: Client) -> None:
