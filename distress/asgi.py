@@ -19,9 +19,12 @@ from distress.gateway.counting import ServedCounter  # noqa: E402
 from distress.web.lifespan import lifespan  # noqa: E402
 from distress.web.sockets import AlertConsumer  # noqa: E402
 
-# Where nothing is footage whatever its type: files of the pages, hashes of the public log, and
-# extracts of entries.
-APART = (f"/{settings.STATIC_URL.strip('/')}/", "/log/", "/ledger/export/")
+# Where nothing is footage whatever its type: files of the pages, hashes of the public log,
+# extracts of entries, transparency reports, answers to RTI requests.
+APART = (
+    f"/{settings.STATIC_URL.strip('/')}/", "/log/", "/ledger/export/", "/public/reports/",
+    "/public/rti/package/", "/rti/packages/",
+)  # fmt: skip
 # Forms of words and codes fit into a MiB; a request for leave brings ten documents of 20 MB.
 bounded = BodyLimit(http, most_bytes=2**20, larger={"/authorisations/new/": 210 * 2**20})
 # Found in its files, whatever the application and its database say of it.

@@ -255,7 +255,7 @@ urlpatterns = [
         rti_answers.publish,
         name="rti-answer-publish",
     ),
-    path("rti/answers/<uuid:code>/package/", rti_package.take, name="rti-package"),
+    path("rti/packages/<uuid:code>/", rti_package.take, name="rti-package"),
     path("papers/", rti_papers.page, name="papers"),
     path("public/rti/", rti_door.register, name="public-rti"),
     path("public/rti/package/", rti_package.public, name="public-rti-package"),

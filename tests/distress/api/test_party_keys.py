@@ -19,6 +19,7 @@ from distress.selectors.party_figures import counts_told
 from distress.services.alerts import alert_claim
 from governance.models import Agreement, Authorisation, Entry, PartyKey
 from governance.policy import Purpose
+from governance.references import sign_code_make
 from governance.services.parties import agreement_end, maintenance_open
 from governance.vocabulary import Scope
 from tests.distress.conftest import City, authorised
@@ -104,6 +105,7 @@ def test_another_camera_is_answered_like_one_that_does_not_exist(
     maintenance_open(actor=register.her, agreement=agreement.code, ticket="INC-20412")
     other = Camera.objects.get(pk=city.camera.pk)
     other.pk, other.code, other.name = None, uuid.uuid4(), "Gate 4"
+    other.sign_code = sign_code_make()
     other.save()
 
     for path in (CAMERAS, FIGURES):

@@ -29,13 +29,14 @@ def test_no_door_to_footage_stands_apart() -> None:
     at = {name: DOORS[name].at(uuid.uuid4()) for name in DOORS if name not in PUBLIC}
 
     assert [name for name, address in at.items() if address.startswith(APART)] == [
-        "distress:ledger-export"
+        "distress:ledger-export",
+        "distress:rti-package",
     ]
 
 
 def test_whoever_answers_with_anything_but_words_names_the_entry() -> None:
     other = re.compile(r"StreamingHttp|FileResponse|content_type=\"(video|image|application/zip)")
-    apart = {"log.py", "ledger.py"}
+    apart = {"log.py", "ledger.py", "reports.py", "package.py"}
 
     found = {
         path.name: "ENTRY_HEADER" in text
