@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from governance.models import Entry
 from governance.oversight.anomalies import Anomaly, Kind, anomaly, by_actor
-from governance.oversight.lines import FIELDS, Line, Span, grouped
+from governance.oversight.lines import FIELDS, Line, Span, grouped, window_most
 
 DAY = timedelta(hours=24)
 # More cameras than ever approved before by this much, or more than before within a day.
@@ -16,6 +16,7 @@ TIMES_LARGEST = 2
 WIDER = {"survey": 0, "call_only": 1, "shadow": 2, "live": 3}
 VALIDATIONS_MOST = 3
 REPORTS_MOST = 3
+GATHERINGS_MOST = 3
 # Zones and masks are tried out in one go; later the same day is another occasion.
 ONE_SETTING = timedelta(minutes=15)
 
@@ -95,6 +96,15 @@ def gathering_lifted(span: Span) -> Iterator[Anomaly]:
         yield anomaly(Kind.GATHERING_LIFTED, [line], cameras=line.count("cameras"))
 
 
+def gatherings_in_a_row(span: Span) -> Iterator[Anomaly]:
+    """One person says again and again that people assemble: that also blinds a camera."""
+    sets = [line for line in span.acts("gathering.set") if line.is_person]
+    for lines in by_actor(sets).values():
+        most = window_most(lines, within=DAY / 2)
+        if len(most) >= GATHERINGS_MOST:
+            yield anomaly(Kind.GATHERINGS_IN_A_ROW, most, gatherings=len(most))
+
+
 def camera_changed_and_back(span: Span) -> Iterator[Anomaly]:
     """A camera set up differently for some hours by one person, and then again."""
     acts = [line for line in span.acts("camera.administer") if line.is_person]
@@ -113,5 +123,5 @@ def report_made_again(span: Span) -> Iterator[Anomaly]:
 
 DETECTORS = (
     authorisation_grew, reinstated_soon, judged_until_passed,
-    camera_changed_and_back, gathering_lifted, report_made_again,
+    camera_changed_and_back, gathering_lifted, gatherings_in_a_row, report_made_again,
 )  # fmt: skip

@@ -20,6 +20,11 @@ WEAKENED = timedelta(hours=1)
 WEAKENS = ("account.reset", "account.factor_remove", "account.recovery_code_use")
 SIGN_INS_AN_HOUR = 4
 SESSIONS_MOST = 3
+# A second desk once a day happens; twice is an account that goes from hand to hand.
+SECOND_DESKS = 2
+GUESSED = timedelta(hours=3)
+CHANGES = ("account.recovery_code_use", "account.factor_add", "account.factor_remove")
+NIGHT_FROM, NIGHT_UNTIL = 21, 6
 
 
 def grant_around_look(span: Span) -> Iterator[Anomaly]:
@@ -144,6 +149,9 @@ def account_weakened(span: Span) -> Iterator[Anomaly]:
     """A sign-in made weaker, and footage seen or taken with it within the hour."""
     seen = by_actor(span.of(*CLIPS, "export.take", "disclosure.take", "ledger.export"))
     for line in span.acts(*WEAKENS):
+        # By day, and by herself, it is a new telephone.
+        if line.action != "account.reset" and not _at_night(line):
+            continue
         used = [
             look for look in seen.get(line.subject, ())
             if timedelta(0) <= look.at - line.at <= WEAKENED
@@ -152,6 +160,25 @@ def account_weakened(span: Span) -> Iterator[Anomaly]:
             yield anomaly(
                 Kind.ACCOUNT_WEAKENED, [line, *used], about=_person(line.subject), looks=len(used)
             )
+
+
+def _at_night(line: Line) -> bool:
+    return line.hour >= NIGHT_FROM or line.hour < NIGHT_UNTIL
+
+
+def account_taken_over(span: Span) -> Iterator[Anomaly]:
+    """Somebody guessed until the account was locked, and soon its way of signing in was another."""
+    changes = by_subject(span.acts(*CHANGES))
+    for person, guesses in by_subject(span.acts("account.lock_out")).items():
+        changed = [
+            line for line in changes.get(person, ())
+            if any(timedelta(0) <= line.at - guess.at <= GUESSED for guess in guesses)
+        ]  # fmt: skip
+        if any(line.action == "account.recovery_code_use" for line in changed):
+            yield anomaly(
+                Kind.ACCOUNT_TAKEN_OVER, [*guesses, *changed], about=_person(person),
+                lock_outs=len(guesses), changes=len(changed),
+            )  # fmt: skip
 
 
 def sessions_at_once(span: Span) -> Iterator[Anomaly]:
@@ -173,11 +200,15 @@ def _sessions_open(span: Span, ins: dict[str, list[Line]], told: set[str]) -> It
         open_by.setdefault(str(row.person.code), []).append(row)
     for person, sessions in open_by.items():
         together = max((_open_with(row, sessions) for row in sessions), key=len)
+        seconds = [row for row in sessions if len(_open_with(row, sessions)) > 1]
+        if len(seconds) >= SECOND_DESKS and len(together) < SESSIONS_MOST:
+            together = seconds
         lines = [
             line for line in ins.get(person, ())
             if any(abs(line.at - row.started_at) < timedelta(minutes=1) for row in together)
         ]  # fmt: skip
-        if len(together) >= SESSIONS_MOST and lines and person not in told:
+        is_much = len(together) >= SESSIONS_MOST or len(seconds) >= SECOND_DESKS
+        if is_much and lines and person not in told:
             yield anomaly(
                 Kind.SESSIONS_AT_ONCE, lines, about=_person(person), sessions=len(together)
             )
@@ -198,5 +229,5 @@ def _person(code: str) -> Subject:
 
 DETECTORS = (
     grant_around_look, grants_in_bulk, looks_after_grant, account_new_and_used, account_weakened,
-    sessions_at_once,
+    account_taken_over, sessions_at_once,
 )  # fmt: skip

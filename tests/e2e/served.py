@@ -95,6 +95,6 @@ def served_running(var: Path) -> Iterator[Served]:
         process.wait(30)
 
 
-@retry(stop=stop_after_delay(60), wait=wait_fixed(0.2))
+@retry(stop=stop_after_delay(120), wait=wait_fixed(0.2))
 def _answers(port: int) -> None:
-    assert httpx.get(f"http://localhost:{port}/healthz", timeout=2).status_code == 200
+    assert httpx.get(f"http://localhost:{port}/healthz", timeout=20).status_code == 200

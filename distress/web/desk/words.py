@@ -192,6 +192,10 @@ KINDS: Mapping[Kind, KindWords] = {
     Kind.GATHERING_LIFTED: _words(
         _("Gatherings lifted early"), _("Analysis went on although people were assembled.")
     ),
+    Kind.GATHERINGS_IN_A_ROW: _words(
+        _("Gatherings again and again"),
+        _("One person stopped analysis for gatherings several times within half a day."),
+    ),
     Kind.CONFIGURATION_CHANGED: _words(
         _("Configuration changed"),
         _("The detection policy, the model or the settings changed; at night is told."),
@@ -229,6 +233,10 @@ KINDS: Mapping[Kind, KindWords] = {
     Kind.ACCOUNT_WEAKENED: _words(
         _("Sign-in weakened before a look"),
         _("A sign-in was made weaker, and footage was seen with it within the hour."),
+    ),
+    Kind.ACCOUNT_TAKEN_OVER: _words(
+        _("Account perhaps taken over"),
+        _("After a lock-out a recovery code opened the account, and its sign-in was changed."),
     ),
     Kind.SESSIONS_AT_ONCE: _words(
         _("One account in many places"), _("One account was signed in several times at once.")
