@@ -18,26 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Camera',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('place', models.CharField(max_length=200, verbose_name='place')),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('address_sealed', models.BinaryField()),
-                ('zones', models.JSONField(blank=True, default=dict)),
-                ('is_looped', models.BooleanField(default=False)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('detector_note', models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                'verbose_name': 'camera',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
             name='Device',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -58,26 +38,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('signal', models.CharField(choices=[('expression', 'Expression'), ('call', 'Call for help'), ('hand_sign', 'Hand sign')], default='expression', max_length=12)),
-                ('status', models.CharField(choices=[('open', 'Waiting for review'), ('claimed', 'Being reviewed'), ('confirmed', 'Distress confirmed'), ('dismissed', 'No distress seen'), ('closed', 'Closed with an outcome')], default='open', max_length=12)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('escalation', models.PositiveSmallIntegerField(default=0)),
-                ('authorisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authorisation')),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed_alerts', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'alert',
-                'ordering': ['-raised_at'],
-            },
-        ),
-        migrations.CreateModel(
             name='DetectionPolicyVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -93,26 +53,112 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name='Hotspot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('review_verdict', models.CharField(default='confirmed', editable=False, max_length=12)),
-                ('distance_km', models.FloatField()),
-                ('status', models.CharField(choices=[('sent', 'Sent to the station'), ('acknowledged', 'Acknowledged'), ('arrived', 'Officers have arrived'), ('closed', 'Closed with an outcome'), ('passed_on', 'Passed on to the next station')], default='sent', max_length=12)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('passed_on_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.alert')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches_sent', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                ('area', models.CharField(max_length=200, verbose_name='area')),
+                ('why_chosen', models.TextField(verbose_name='why chosen')),
             ],
             options={
-                'verbose_name': 'dispatch',
-                'verbose_name_plural': 'dispatches',
-                'ordering': ['-sent_at'],
+                'verbose_name': 'hotspot',
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('why_chosen', ''), _negated=True), name='hotspot_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Station',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+                ('kind', models.CharField(choices=[('police', 'Police station'), ('control', 'Control room')], default='police', max_length=8)),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('notify_sealed', models.BinaryField(blank=True, default=bytes)),
+            ],
+            options={
+                'verbose_name': 'station',
+                'ordering': ['name'],
+                'permissions': [('watch_station', 'Sees and reviews alerts of this station'), ('respond_station', 'Answers dispatches to this station')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='station_on_earth')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Camera',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('place', models.CharField(max_length=200, verbose_name='place')),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('address_sealed', models.BinaryField()),
+                ('zones', models.JSONField(blank=True, default=dict)),
+                ('is_looped', models.BooleanField(default=False)),
+                ('is_demo', models.BooleanField(default=False)),
+                ('detector_note', models.CharField(blank=True, max_length=200)),
+                ('hotspot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='distress.hotspot')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='distress.station')),
+            ],
+            options={
+                'verbose_name': 'camera',
+                'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('station', 'name'), name='camera_name_once_a_station'),
+                    models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='camera_on_earth'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('holder', models.CharField(blank=True, max_length=80)),
+                ('fence', models.PositiveBigIntegerField(default=0)),
+                ('expires_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('camera', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lease', to='distress.camera')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DutyShift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=24)),
+                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ends_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to=settings.AUTH_USER_MODEL)),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='distress.station')),
+            ],
+            options={
+                'verbose_name': 'duty shift',
+                'ordering': ['-starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stream',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('fence', models.PositiveBigIntegerField()),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('close_reason', models.CharField(blank=True, max_length=40)),
+                ('health', models.CharField(default='connecting', max_length=12)),
+                ('counters', models.JSONField(blank=True, default=dict)),
+                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authorisation')),
+                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='streams', to='distress.camera')),
+            ],
+            options={
+                'ordering': ['-opened_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('camera',), name='one_open_stream'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,10 +182,42 @@ class Migration(migrations.Migration):
                 ('authorisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authorisation')),
                 ('camera', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='distress.camera')),
                 ('detection_policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='distress.detectionpolicyversion')),
+                ('stream', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='distress.stream')),
             ],
             options={
                 'verbose_name': 'episode',
                 'ordering': ['-start_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stream__isnull', False)), fields=('stream', 'number'), name='episode_once_a_stream'),
+                    models.CheckConstraint(condition=models.Q(('signal', 'call'), models.Q(('authorisation__isnull', False), ('camera__isnull', False), ('detection_policy__isnull', False), ('stream__isnull', False)), _connector='OR'), name='episode_needs_authorisation'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Alert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('signal', models.CharField(choices=[('expression', 'Expression'), ('call', 'Call for help'), ('hand_sign', 'Hand sign')], default='expression', max_length=12)),
+                ('status', models.CharField(choices=[('open', 'Waiting for review'), ('claimed', 'Being reviewed'), ('confirmed', 'Distress confirmed'), ('dismissed', 'No distress seen'), ('closed', 'Closed with an outcome')], default='open', max_length=12)),
+                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('claimed_at', models.DateTimeField(blank=True, null=True)),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('escalation', models.PositiveSmallIntegerField(default=0)),
+                ('authorisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authorisation')),
+                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed_alerts', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='alert', to='distress.episode')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='distress.station')),
+            ],
+            options={
+                'verbose_name': 'alert',
+                'ordering': ['-raised_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('status__in', ['open', 'claimed'])), models.Q(('reviewed_at__isnull', False), ('status__in', ['confirmed', 'dismissed', 'closed'])), _connector='OR'), name='alert_waiting_or_reviewed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='alert_open_or_claimed'),
+                    models.CheckConstraint(condition=models.Q(('signal', 'call'), ('authorisation__isnull', False), _connector='OR'), name='alert_needs_authorisation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,40 +239,55 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at'],
             },
         ),
-        migrations.AddField(
-            model_name='alert',
-            name='episode',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='alert', to='distress.episode'),
-        ),
         migrations.CreateModel(
-            name='Hotspot',
+            name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('area', models.CharField(max_length=200, verbose_name='area')),
-                ('why_chosen', models.TextField(verbose_name='why chosen')),
+                ('verdict', models.CharField(choices=[('confirmed', 'Distress confirmed'), ('dismissed', 'No distress seen')], max_length=12)),
+                ('reason', models.CharField(choices=[('crying', 'A person cries'), ('afraid', 'A person looks afraid'), ('harassed', 'A person is followed or harassed'), ('hurt', 'A person is hurt or held'), ('called', 'A person called for help'), ('calm', 'Nobody in distress'), ('play', 'Laughter, play or talk'), ('private', 'Upset, and no danger seen'), ('not_a_face', 'Not a face'), ('unclear', 'Cannot be seen well enough')], max_length=12)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='distress.alert')),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'hotspot',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('why_chosen', ''), _negated=True), name='hotspot_says_why')],
+                'verbose_name': 'review',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['crying', 'afraid', 'harassed', 'hurt', 'called']), ('verdict', 'confirmed')), models.Q(('reason__in', ['calm', 'play', 'private', 'not_a_face', 'unclear']), ('verdict', 'dismissed')), _connector='OR'), name='review_reason_fits_verdict'),
+                    models.UniqueConstraint(fields=('id', 'verdict'), name='review_with_its_verdict'),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name='camera',
-            name='hotspot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='distress.hotspot'),
-        ),
         migrations.CreateModel(
-            name='Lease',
+            name='Dispatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holder', models.CharField(blank=True, max_length=80)),
-                ('fence', models.PositiveBigIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('camera', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lease', to='distress.camera')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('review_verdict', models.CharField(default='confirmed', editable=False, max_length=12)),
+                ('distance_km', models.FloatField()),
+                ('status', models.CharField(choices=[('sent', 'Sent to the station'), ('acknowledged', 'Acknowledged'), ('arrived', 'Officers have arrived'), ('closed', 'Closed with an outcome'), ('passed_on', 'Passed on to the next station')], default='sent', max_length=12)),
+                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('arrived_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('passed_on_at', models.DateTimeField(blank=True, null=True)),
+                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.alert')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches_sent', to=settings.AUTH_USER_MODEL)),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.review')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.station')),
             ],
+            options={
+                'verbose_name': 'dispatch',
+                'verbose_name_plural': 'dispatches',
+                'ordering': ['-sent_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('review_verdict', 'confirmed')), name='dispatch_needs_confirming_review'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'passed_on'), _negated=True), fields=('alert',), name='one_dispatch_in_hand_an_alert'),
+                    models.UniqueConstraint(fields=('alert', 'station'), name='dispatch_once_a_station'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -211,27 +304,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('verdict', models.CharField(choices=[('confirmed', 'Distress confirmed'), ('dismissed', 'No distress seen')], max_length=12)),
-                ('reason', models.CharField(choices=[('crying', 'A person cries'), ('afraid', 'A person looks afraid'), ('harassed', 'A person is followed or harassed'), ('hurt', 'A person is hurt or held'), ('called', 'A person called for help'), ('calm', 'Nobody in distress'), ('play', 'Laughter, play or talk'), ('private', 'Upset, and no danger seen'), ('not_a_face', 'Not a face'), ('unclear', 'Cannot be seen well enough')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='distress.alert')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'review',
-            },
-        ),
-        migrations.AddField(
-            model_name='dispatch',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.review'),
-        ),
-        migrations.CreateModel(
             name='Segment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -243,24 +315,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Station',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('police', 'Police station'), ('control', 'Control room')], default='police', max_length=8)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('notify_sealed', models.BinaryField(blank=True, default=bytes)),
-            ],
-            options={
-                'verbose_name': 'station',
-                'ordering': ['name'],
-                'permissions': [('watch_station', 'Sees and reviews alerts of this station'), ('respond_station', 'Answers dispatches to this station')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='station_on_earth')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('clip', 'number'), name='segment_once'),
+                    models.CheckConstraint(condition=models.Q(('end_at__gte', models.F('start_at'))), name='segment_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,60 +346,11 @@ class Migration(migrations.Migration):
                 ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='distress.dispatch')),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distress.station')),
             ],
-        ),
-        migrations.CreateModel(
-            name='DutyShift',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=24)),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to=settings.AUTH_USER_MODEL)),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='distress.station')),
-            ],
             options={
-                'verbose_name': 'duty shift',
-                'ordering': ['-starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispatch', 'station'), name='message_once'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='dispatch',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='distress.station'),
-        ),
-        migrations.AddField(
-            model_name='camera',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='distress.station'),
-        ),
-        migrations.AddField(
-            model_name='alert',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='distress.station'),
-        ),
-        migrations.CreateModel(
-            name='Stream',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('fence', models.PositiveBigIntegerField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, max_length=40)),
-                ('health', models.CharField(default='connecting', max_length=12)),
-                ('counters', models.JSONField(blank=True, default=dict)),
-                ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authorisation')),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='streams', to='distress.camera')),
-            ],
-            options={
-                'ordering': ['-opened_at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='episode',
-            name='stream',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='distress.stream'),
         ),
         migrations.CreateModel(
             name='Call',
@@ -377,73 +386,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at'],
                 'constraints': [models.UniqueConstraint(fields=('clip', 'kind', 'part'), name='rendition_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['crying', 'afraid', 'harassed', 'hurt', 'called']), ('verdict', 'confirmed')), models.Q(('reason__in', ['calm', 'play', 'private', 'not_a_face', 'unclear']), ('verdict', 'dismissed')), _connector='OR'), name='review_reason_fits_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('id', 'verdict'), name='review_with_its_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('clip', 'number'), name='segment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gte', models.F('start_at'))), name='segment_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'station'), name='message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyshift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('review_verdict', 'confirmed')), name='dispatch_needs_confirming_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'passed_on'), _negated=True), fields=('alert',), name='one_dispatch_in_hand_an_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('alert', 'station'), name='dispatch_once_a_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.UniqueConstraint(fields=('station', 'name'), name='camera_name_once_a_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='camera_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('status__in', ['open', 'claimed'])), models.Q(('reviewed_at__isnull', False), ('status__in', ['confirmed', 'dismissed', 'closed'])), _connector='OR'), name='alert_waiting_or_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='alert_open_or_claimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('signal', 'call'), ('authorisation__isnull', False), _connector='OR'), name='alert_needs_authorisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('camera',), name='one_open_stream'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('stream__isnull', False)), fields=('stream', 'number'), name='episode_once_a_stream'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('signal', 'call'), models.Q(('authorisation__isnull', False), ('camera__isnull', False), ('detection_policy__isnull', False), ('stream__isnull', False)), _connector='OR'), name='episode_needs_authorisation'),
         ),
     ]

@@ -95,6 +95,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'authorisation',
                 'ordering': ['-starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='authorisation_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_at__isnull', False), _connector='XOR'), name='authorisation_approval_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='authorisation_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=90))))), name='authorisation_at_most_90_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('mode', 'demo'), _negated=True), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(seconds=28800)))), _connector='OR'), name='authorisation_demo_at_most_8_hours'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('aim', ''), _negated=True), models.Q(('necessity', ''), _negated=True), models.Q(('alternatives', ''), _negated=True), models.Q(('safeguards', ''), _negated=True)), name='authorisation_boxes_filled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +112,11 @@ class Migration(migrations.Migration):
                 ('camera_code', models.UUIDField(db_index=True)),
                 ('authorisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cameras', to='governance.authorisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('authorisation', 'camera_code'), name='authorised_camera_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -124,6 +137,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='look_at_most_15_min'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=60)))), _connector='OR'), name='review_look_at_most_60_s'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,41 +158,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('wrapped_key', b''), _negated=True), models.Q(('kek_id', ''), _negated=True)), name='sealed_object_has_its_key')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='authorisation_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_at__isnull', False), _connector='XOR'), name='authorisation_approval_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='authorisation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=90))))), name='authorisation_at_most_90_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'demo'), _negated=True), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(seconds=28800)))), _connector='OR'), name='authorisation_demo_at_most_8_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('aim', ''), _negated=True), models.Q(('necessity', ''), _negated=True), models.Q(('alternatives', ''), _negated=True), models.Q(('safeguards', ''), _negated=True)), name='authorisation_boxes_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisedcamera',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'camera_code'), name='authorised_camera_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='look_at_most_15_min'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=60)))), _connector='OR'), name='review_look_at_most_60_s'),
         ),
     ]

@@ -103,6 +103,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['authorisation', 'round', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('authorisation', 'round', 'number'), name='adjudication_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +119,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('authorisation', 'sha256'), name='document_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -149,6 +155,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gathering',
                 'ordering': ['-starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='gathering_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', False), _connector='XOR'), name='gathering_lifted_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +168,11 @@ class Migration(migrations.Migration):
                 ('camera_code', models.UUIDField(db_index=True)),
                 ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cameras', to='governance.gathering')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('gathering', 'camera_code'), name='gathering_camera_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Grant',
@@ -180,6 +195,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'grant',
                 'ordering': ['-starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('object_code', ''), ('object_kind', ''), ('permission', ''), models.Q(('role', ''), _negated=True)), models.Q(('role', ''), models.Q(('permission', ''), _negated=True), models.Q(('object_kind', ''), _negated=True), models.Q(('object_code', ''), _negated=True)), _connector='OR'), name='grant_of_a_role_or_a_permission'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='grant_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('granted_by', models.F('person')), _negated=True), models.Q(('is_first', True), ('role', 'administrator')), _connector='OR'), name='grant_by_another'),
+                    models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('is_first',), name='grant_first_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=366))))), name='grant_ends_within_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'role', 'permission', 'object_kind', 'object_code'), name='grant_once_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +220,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'period report',
                 'ordering': ['-period_end'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start')), ('made_at__gte', models.F('period_end'))), name='report_of_a_period_that_is_over'),
+                ],
             },
         ),
         migrations.AddField(
@@ -221,6 +247,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suspension',
                 'ordering': ['-at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('reinstated_at__isnull', True)), fields=('authorisation',), name='suspended_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reinstated_at__isnull', True), ('reinstated_by__isnull', True)), models.Q(('reinstated_at__isnull', False), ('reinstated_by__isnull', False), models.Q(('reinstated_because', ''), _negated=True)), _connector='OR'), name='reinstated_by_somebody_for_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +272,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'validation',
                 'ordering': ['-made_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('confirmed__lte', models.F('judged'))), name='validation_share_at_most_whole'),
+                    models.CheckConstraint(condition=models.Q(('passed', False), models.Q(('judged__gte', 30), ('low_percent__gte', models.F('floor_percent'))), _connector='OR'), name='validation_passes_above_its_floor'),
+                ],
             },
         ),
         migrations.AddField(
@@ -260,70 +294,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='authorisation',
             constraint=models.CheckConstraint(condition=models.Q(('precision_floor_percent__range', (1, 95)), ('alerts_per_day__gte', 1)), name='authorisation_bars_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjudication',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'round', 'number'), name='adjudication_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorisationdocument',
-            constraint=models.UniqueConstraint(fields=('authorisation', 'sha256'), name='document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='gathering_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', False), _connector='XOR'), name='gathering_lifted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatheringcamera',
-            constraint=models.UniqueConstraint(fields=('gathering', 'camera_code'), name='gathering_camera_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('object_code', ''), ('object_kind', ''), ('permission', ''), models.Q(('role', ''), _negated=True)), models.Q(('role', ''), models.Q(('permission', ''), _negated=True), models.Q(('object_kind', ''), _negated=True), models.Q(('object_code', ''), _negated=True)), _connector='OR'), name='grant_of_a_role_or_a_permission'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='grant_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted_by', models.F('person')), _negated=True), models.Q(('is_first', True), ('role', 'administrator')), _connector='OR'), name='grant_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('is_first',), name='grant_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=366))))), name='grant_ends_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'role', 'permission', 'object_kind', 'object_code'), name='grant_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodreport',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start')), ('made_at__gte', models.F('period_end'))), name='report_of_a_period_that_is_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('reinstated_at__isnull', True)), fields=('authorisation',), name='suspended_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reinstated_at__isnull', True), ('reinstated_by__isnull', True)), models.Q(('reinstated_at__isnull', False), ('reinstated_by__isnull', False), models.Q(('reinstated_because', ''), _negated=True)), _connector='OR'), name='reinstated_by_somebody_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='validation',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed__lte', models.F('judged'))), name='validation_share_at_most_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='validation',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', False), models.Q(('judged__gte', 30), ('low_percent__gte', models.F('floor_percent'))), _connector='OR'), name='validation_passes_above_its_floor'),
         ),
         DatabaseStep(tables_remade_end),
     ]

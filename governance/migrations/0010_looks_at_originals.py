@@ -161,6 +161,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'broken glass',
                 'verbose_name_plural': 'broken glasses',
                 'ordering': ['-broken_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('broken_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='glass_at_most_15_min'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('justification_sealed', b''), ('justified_at__isnull', True)), models.Q(('justified_at__isnull', False), models.Q(('justification_sealed', b''), _negated=True)), _connector='OR'), name='glass_justification_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='glass_review_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('person')), _negated=True), _connector='OR'), name='glass_reviewed_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_for', '')), models.Q(('published_at__isnull', False), models.Q(('published_for', ''), _negated=True)), _connector='OR'), name='glass_publication_is_whole'),
+                ],
             },
         ),
         migrations.AddField(
@@ -195,6 +202,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to see an original',
                 'verbose_name_plural': 'requests to see an original',
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('second', models.F('requester')), _negated=True), name='look_request_two_people'),
+                    models.CheckConstraint(condition=models.Q(('second_station_code', models.F('station_code')), _negated=True), name='look_request_two_stations'),
+                    models.CheckConstraint(condition=models.Q(('purpose', 'investigation'), models.Q(('case_reference', ''), _negated=True), models.Q(('justification_sealed', b''), _negated=True)), name='look_request_says_why'),
+                    models.CheckConstraint(condition=models.Q(('lapses_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='look_request_lapses_in_15_min'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('refusal', ''), ('status__in', ['waiting', 'lapsed']), ('usable_until__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_at__lte', models.F('lapses_at')), ('refusal', ''), ('status', 'approved'), ('usable_until__isnull', False), ('usable_until__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), models.Q(('answered_at__isnull', False), ('status', 'refused'), ('usable_until__isnull', True), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='look_request_answer_is_whole'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('requester', 'subject_kind', 'subject_code'), name='look_request_waits_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +236,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'export',
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=1))))), name='export_at_most_24_hours'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'original'), ('request__isnull', False)), models.Q(('kind', 'blurred'), ('request__isnull', True)), _connector='OR'), name='export_of_original_needs_request'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('plain_bytes__gt', 0), ('sealed__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='export_ready_is_sealed'),
+                    models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), ('status', 'taken'), _connector='XOR'), name='export_taken_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(('purpose', 'investigation'), models.Q(('case_reference', ''), _negated=True)), name='export_says_why'),
+                ],
             },
         ),
         migrations.AddField(
@@ -231,70 +253,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='look',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('glass__isnull', True), ('kind', 'original'), ('request__isnull', False)), models.Q(('glass__isnull', False), ('kind', 'original'), ('request__isnull', True)), models.Q(models.Q(('kind', 'original'), _negated=True), ('glass__isnull', True), ('request__isnull', True)), _connector='OR'), name='original_look_has_its_leave'),
-        ),
-        migrations.AddConstraint(
-            model_name='brokenglass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('broken_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='glass_at_most_15_min'),
-        ),
-        migrations.AddConstraint(
-            model_name='brokenglass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('justification_sealed', b''), ('justified_at__isnull', True)), models.Q(('justified_at__isnull', False), models.Q(('justification_sealed', b''), _negated=True)), _connector='OR'), name='glass_justification_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='brokenglass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='glass_review_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='brokenglass',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('person')), _negated=True), _connector='OR'), name='glass_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='brokenglass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_for', '')), models.Q(('published_at__isnull', False), models.Q(('published_for', ''), _negated=True)), _connector='OR'), name='glass_publication_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('second', models.F('requester')), _negated=True), name='look_request_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('second_station_code', models.F('station_code')), _negated=True), name='look_request_two_stations'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'investigation'), models.Q(('case_reference', ''), _negated=True), models.Q(('justification_sealed', b''), _negated=True)), name='look_request_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('lapses_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(seconds=900))))), name='look_request_lapses_in_15_min'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('refusal', ''), ('status__in', ['waiting', 'lapsed']), ('usable_until__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_at__lte', models.F('lapses_at')), ('refusal', ''), ('status', 'approved'), ('usable_until__isnull', False), ('usable_until__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), models.Q(('answered_at__isnull', False), ('status', 'refused'), ('usable_until__isnull', True), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='look_request_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('requester', 'subject_kind', 'subject_code'), name='look_request_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=1))))), name='export_at_most_24_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'original'), ('request__isnull', False)), models.Q(('kind', 'blurred'), ('request__isnull', True)), _connector='OR'), name='export_of_original_needs_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('plain_bytes__gt', 0), ('sealed__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='export_ready_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), ('status', 'taken'), _connector='XOR'), name='export_taken_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'investigation'), models.Q(('case_reference', ''), _negated=True)), name='export_says_why'),
         ),
         DatabaseStep(tables_remade_end),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),

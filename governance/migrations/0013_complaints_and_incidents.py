@@ -136,10 +136,20 @@ class Migration(migrations.Migration):
                 ('found', models.CharField(blank=True, choices=[('upheld', 'Upheld'), ('not_upheld', 'Not upheld'), ('cannot_tell', 'Cannot be told from what is kept')], max_length=12)),
                 ('answer_sealed', models.BinaryField(blank=True, default=bytes)),
                 ('overdue_told_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('looked_into_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'complaint',
                 'ordering': ['-received_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('place_kind__in', ['camera', 'hotspot']), models.Q(('place_code', ''), _negated=True)), models.Q(('place_code', ''), ('place_kind', 'words'), models.Q(('place_sealed', b''), _negated=True)), _connector='OR'), name='complaint_has_a_place'),
+                    models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at')), ('until_at__lte', django.db.models.expressions.CombinedExpression(models.F('from_at'), '+', models.Value(datetime.timedelta(days=1))))), name='complaint_within_24_hours'),
+                    models.CheckConstraint(condition=models.Q(('until_at__lte', models.F('received_at')), ('received_at__lte', django.db.models.expressions.CombinedExpression(models.F('from_at'), '+', models.Value(datetime.timedelta(days=366))))), name='complaint_of_the_last_year'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('received_at'))), name='complaint_due_after_received'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer_sealed', b''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('found', ''), ('status__in', ['received', 'looked_into'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('status', 'answered'), models.Q(('found', ''), _negated=True), models.Q(('answer_sealed', b''), _negated=True)), _connector='OR'), name='complaint_answer_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('looked_into_at__isnull', True), ('looked_into_by__isnull', True), models.Q(('status', 'looked_into'), _negated=True)), models.Q(('looked_into_at__isnull', False), ('looked_into_by__isnull', False), models.Q(('status', 'received'), _negated=True)), _connector='OR'), name='complaint_looked_into_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,11 +159,17 @@ class Migration(migrations.Migration):
                 ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('words_sealed', models.BinaryField()),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissents', to='governance.complaint')),
             ],
             options={
                 'verbose_name': 'disagreement with an answer',
                 'verbose_name_plural': 'disagreements with answers',
                 'ordering': ['at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('complaint', 'auditor'), name='dissent_once'),
+                    models.CheckConstraint(condition=models.Q(('words_sealed', b''), _negated=True), name='dissent_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,11 +186,17 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=300)),
                 ('half_told_at', models.DateTimeField(blank=True, null=True)),
                 ('overdue_told_at', models.DateTimeField(blank=True, null=True)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='governance.incident')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'report of an incident',
                 'verbose_name_plural': 'reports of incidents',
                 'ordering': ['due_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('incident', 'addressee'), name='incident_report_once_an_addressee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True), ('reference', ''), ('reported_at__isnull', True), ('why', '')), models.Q(('answer', 'reported'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reported_at__isnull', False), ('reported_at__lte', models.F('recorded_at')), models.Q(('reference', ''), _negated=True), models.Q(('reported_at__lte', models.F('due_at')), models.Q(('why', ''), _negated=True), _connector='OR')), models.Q(('answer', 'not_owed'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reference', ''), ('reported_at__isnull', True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='incident_report_is_whole'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -237,76 +259,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='incident',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('done', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('done', ''), _negated=True)), _connector='OR'), name='incident_closed_with_what_was_done'),
-        ),
-        migrations.AddField(
-            model_name='complaint',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='complaint',
-            name='looked_into_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dissent',
-            name='auditor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dissent',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissents', to='governance.complaint'),
-        ),
-        migrations.AddField(
-            model_name='incidentreport',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='governance.incident'),
-        ),
-        migrations.AddField(
-            model_name='incidentreport',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place_kind__in', ['camera', 'hotspot']), models.Q(('place_code', ''), _negated=True)), models.Q(('place_code', ''), ('place_kind', 'words'), models.Q(('place_sealed', b''), _negated=True)), _connector='OR'), name='complaint_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at')), ('until_at__lte', django.db.models.expressions.CombinedExpression(models.F('from_at'), '+', models.Value(datetime.timedelta(days=1))))), name='complaint_within_24_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__lte', models.F('received_at')), ('received_at__lte', django.db.models.expressions.CombinedExpression(models.F('from_at'), '+', models.Value(datetime.timedelta(days=366))))), name='complaint_of_the_last_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('received_at'))), name='complaint_due_after_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_sealed', b''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('found', ''), ('status__in', ['received', 'looked_into'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('status', 'answered'), models.Q(('found', ''), _negated=True), models.Q(('answer_sealed', b''), _negated=True)), _connector='OR'), name='complaint_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('looked_into_at__isnull', True), ('looked_into_by__isnull', True), models.Q(('status', 'looked_into'), _negated=True)), models.Q(('looked_into_at__isnull', False), ('looked_into_by__isnull', False), models.Q(('status', 'received'), _negated=True)), _connector='OR'), name='complaint_looked_into_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissent',
-            constraint=models.UniqueConstraint(fields=('complaint', 'auditor'), name='dissent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissent',
-            constraint=models.CheckConstraint(condition=models.Q(('words_sealed', b''), _negated=True), name='dissent_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='incidentreport',
-            constraint=models.UniqueConstraint(fields=('incident', 'addressee'), name='incident_report_once_an_addressee'),
-        ),
-        migrations.AddConstraint(
-            model_name='incidentreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True), ('reference', ''), ('reported_at__isnull', True), ('why', '')), models.Q(('answer', 'reported'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reported_at__isnull', False), ('reported_at__lte', models.F('recorded_at')), models.Q(('reference', ''), _negated=True), models.Q(('reported_at__lte', models.F('due_at')), models.Q(('why', ''), _negated=True), _connector='OR')), models.Q(('answer', 'not_owed'), ('recorded_at__isnull', False), ('recorded_by__isnull', False), ('reference', ''), ('reported_at__isnull', True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='incident_report_is_whole'),
         ),
         DatabaseStep(tables_remade_end),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),

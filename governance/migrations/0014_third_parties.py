@@ -177,6 +177,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+                ('kind', models.CharField(choices=[('vendor', 'Vendor'), ('agency', 'Another agency'), ('court', 'Court'), ('research', 'Research'), ('other', 'Other body')], max_length=8, verbose_name='kind')),
+                ('contact', models.CharField(max_length=200, verbose_name='public contact')),
+                ('registered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'third party',
+                'verbose_name_plural': 'third parties',
+                'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('contact', ''), _negated=True)), name='party_can_be_asked'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_ended_by_somebody'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -190,10 +213,24 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('ending', models.CharField(blank=True, choices=[('declined', 'Declined: never signed'), ('breach', 'Its terms were broken'), ('not_needed', 'It is not needed any more'), ('replaced', 'Another agreement takes its place'), ('order', 'An order or a change of the law'), ('party_ended', 'The third party left the register')], max_length=12)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.body')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.body')),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='governance.party')),
             ],
             options={
                 'verbose_name': 'agreement',
                 'ordering': ['-made_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='agreement_says_why'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=366))))), name='agreement_within_a_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_by', models.F('made_by')), _negated=True)), _connector='OR'), name='agreement_signed_by_another'),
+                    models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('made_body__isnull', False), ('signed_body__isnull', False), models.Q(('made_body', models.F('signed_body')), _negated=True)), _connector='OR'), name='agreement_signed_by_another_body'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='agreement_ending_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ending', 'declined'), _negated=True), ('signed_at__isnull', True), _connector='OR'), name='agreement_declined_is_not_signed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,14 +238,26 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('camera_code', models.UUIDField(db_index=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='governance.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'camera_code'), name='agreement_camera_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementScope',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(choices=[('cameras.health', 'Health of cameras, in a maintenance session'), ('figures.read', 'Counts of alerts and verdicts by camera and day'), ('disclosures.take', 'Packages that are disclosed to it')], max_length=20)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='governance.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'scope'), name='agreement_scope_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MaintenanceSession',
@@ -219,27 +268,17 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='governance.agreement')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='maintenance_sessions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'maintenance session',
                 'ordering': ['-opened_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Party',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('vendor', 'Vendor'), ('agency', 'Another agency'), ('court', 'Court'), ('research', 'Research'), ('other', 'Other body')], max_length=8, verbose_name='kind')),
-                ('contact', models.CharField(max_length=200, verbose_name='public contact')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'third party',
-                'verbose_name_plural': 'third parties',
-                'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ticket', ''), _negated=True), name='maintenance_needs_a_ticket'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=14400))))), name='maintenance_at_most_4_hours'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('agreement', 'person'), name='maintenance_one_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,10 +293,17 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='governance.agreement')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'key of a third party',
                 'ordering': ['-made_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='party_key_expires_after_making'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_key_ended_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,7 +311,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(choices=[('cameras.health', 'Health of cameras, in a maintenance session'), ('figures.read', 'Counts of alerts and verdicts by camera and day'), ('disclosures.take', 'Packages that are disclosed to it')], max_length=20)),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='governance.partykey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'scope'), name='party_key_scope_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartyPerson',
@@ -273,10 +325,18 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='governance.party')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='of_party', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'person of a third party',
                 'ordering': ['-added_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_person_ended_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('person', models.F('added_by')), _negated=True), name='party_person_added_by_another'),
+                ],
             },
         ),
         migrations.AlterField(
@@ -287,178 +347,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['actor_code', 'id'], name='entry_by_actor'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='made_body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.body'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='signed_body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.body'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreementcamera',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='governance.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementscope',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='governance.agreement'),
-        ),
-        migrations.AddField(
-            model_name='maintenancesession',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='governance.agreement'),
-        ),
-        migrations.AddField(
-            model_name='maintenancesession',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='maintenance_sessions', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='registered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='governance.party'),
-        ),
-        migrations.AddField(
-            model_name='partykey',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='governance.agreement'),
-        ),
-        migrations.AddField(
-            model_name='partykey',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partykey',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partykeyscope',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='governance.partykey'),
-        ),
-        migrations.AddField(
-            model_name='partyperson',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partyperson',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partyperson',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='governance.party'),
-        ),
-        migrations.AddField(
-            model_name='partyperson',
-            name='person',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='of_party', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementcamera',
-            constraint=models.UniqueConstraint(fields=('agreement', 'camera_code'), name='agreement_camera_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementscope',
-            constraint=models.UniqueConstraint(fields=('agreement', 'scope'), name='agreement_scope_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='maintenancesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ticket', ''), _negated=True), name='maintenance_needs_a_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='maintenancesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=14400))))), name='maintenance_at_most_4_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='maintenancesession',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('agreement', 'person'), name='maintenance_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('contact', ''), _negated=True)), name='party_can_be_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True)), name='agreement_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=366))))), name='agreement_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_by', models.F('made_by')), _negated=True)), _connector='OR'), name='agreement_signed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('made_body__isnull', False), ('signed_body__isnull', False), models.Q(('made_body', models.F('signed_body')), _negated=True)), _connector='OR'), name='agreement_signed_by_another_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='agreement_ending_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', 'declined'), _negated=True), ('signed_at__isnull', True), _connector='OR'), name='agreement_declined_is_not_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='partykey',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='party_key_expires_after_making'),
-        ),
-        migrations.AddConstraint(
-            model_name='partykey',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_key_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='partykeyscope',
-            constraint=models.UniqueConstraint(fields=('key', 'scope'), name='party_key_scope_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyperson',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_by__isnull', False), _connector='XOR'), name='party_person_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyperson',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('added_by')), _negated=True), name='party_person_added_by_another'),
         ),
         migrations.RunPython(make_group),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),

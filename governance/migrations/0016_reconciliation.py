@@ -62,6 +62,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reconciliation",
                 "ordering": ["-day"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "served",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("matched"), "+", models.F("unmatched")
+                        ),
+                    )
+                ),
+                name="reconciliation_adds_up",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("unmatched", 0), ("incident__isnull", False), _connector="OR"),
+                name="reconciliation_unmatched_is_an_incident",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,34 +122,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "unmatched reads",
                 "verbose_name_plural": "unmatched reads",
                 "ordering": ["reconciliation", "first_at"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "served",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("matched"), "+", models.F("unmatched")
-                        ),
-                    )
-                ),
-                name="reconciliation_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unmatched", 0), ("incident__isnull", False), _connector="OR"),
-                name="reconciliation_unmatched_is_an_incident",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unmatchedread",
-            constraint=models.UniqueConstraint(
+                'constraints': [
+                    models.UniqueConstraint(
                 fields=("reconciliation", "entry_code"), name="unmatched_once_an_entry"
             ),
+                ],
+            },
         ),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

@@ -146,6 +146,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'disclosure',
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('order_reference', ''), _negated=True), models.Q(('case_reference', ''), _negated=True), models.Q(('authority_place', ''), _negated=True), models.Q(('authority_sealed', b''), _negated=True), models.Q(('recipient_sealed', b''), _negated=True)), name='disclosure_names_its_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('basis', 'other_law'), _negated=True), models.Q(('law_sealed', b''), _negated=True), _connector='OR'), name='disclosure_other_law_is_named'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'blurred'), models.Q(('original_ordered', True), models.Q(('necessity_sealed', b''), _negated=True)), _connector='OR'), name='disclosure_original_only_as_ordered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_by', models.F('asked_by')), _negated=True), models.Q(('answered_by', models.F('taker')), _negated=True)), name='disclosure_two_people'),
+                    models.CheckConstraint(condition=models.Q(('answered_body', models.F('asked_body')), _negated=True), name='disclosure_two_bodies'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('ends_at__isnull', True), ('status', 'waiting'), ('refusal', '')), models.Q(('answered_at__isnull', False), ('ends_at__isnull', True), ('status', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('answered_body__isnull', False), ('answered_by__isnull', False), ('ends_at__isnull', False), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(days=7)))), ('refusal', ''), ('status__in', ['making', 'ready', 'taken', 'ended', 'failed'])), _connector='OR'), name='disclosure_answer_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['ready', 'taken']), _negated=True), models.Q(('made_at__isnull', False), ('made_at__lte', models.F('ends_at')), ('plain_bytes__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='disclosure_ready_is_made'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), ('sealed__isnull', False), _connector='OR'), name='disclosure_ready_is_sealed'),
+                    models.CheckConstraint(condition=models.Q(('sealed__isnull', True), ('status__in', ['ready', 'taken', 'ended']), _connector='OR'), name='disclosure_sealed_only_when_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken'), ('taken_at__isnull', False), ('taken_at__lte', models.F('ends_at'))), models.Q(models.Q(('status', 'taken'), _negated=True), ('taken_at__isnull', True)), _connector='OR'), name='disclosure_taken_before_its_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +175,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('disclosure', 'name'), name='disclosure_clip_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,55 +191,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='disclosure_span_at_most_60_minutes'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_reference', ''), _negated=True), models.Q(('case_reference', ''), _negated=True), models.Q(('authority_place', ''), _negated=True), models.Q(('authority_sealed', b''), _negated=True), models.Q(('recipient_sealed', b''), _negated=True)), name='disclosure_names_its_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'other_law'), _negated=True), models.Q(('law_sealed', b''), _negated=True), _connector='OR'), name='disclosure_other_law_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'blurred'), models.Q(('original_ordered', True), models.Q(('necessity_sealed', b''), _negated=True)), _connector='OR'), name='disclosure_original_only_as_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by', models.F('asked_by')), _negated=True), models.Q(('answered_by', models.F('taker')), _negated=True)), name='disclosure_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_body', models.F('asked_body')), _negated=True), name='disclosure_two_bodies'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('ends_at__isnull', True), ('status', 'waiting'), ('refusal', '')), models.Q(('answered_at__isnull', False), ('ends_at__isnull', True), ('status', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('answered_body__isnull', False), ('answered_by__isnull', False), ('ends_at__isnull', False), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(days=7)))), ('refusal', ''), ('status__in', ['making', 'ready', 'taken', 'ended', 'failed'])), _connector='OR'), name='disclosure_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['ready', 'taken']), _negated=True), models.Q(('made_at__isnull', False), ('made_at__lte', models.F('ends_at')), ('plain_bytes__gt', 0), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='disclosure_ready_is_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), ('sealed__isnull', False), _connector='OR'), name='disclosure_ready_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed__isnull', True), ('status__in', ['ready', 'taken', 'ended']), _connector='OR'), name='disclosure_sealed_only_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken'), ('taken_at__isnull', False), ('taken_at__lte', models.F('ends_at'))), models.Q(models.Q(('status', 'taken'), _negated=True), ('taken_at__isnull', True)), _connector='OR'), name='disclosure_taken_before_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureclip',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'name'), name='disclosure_clip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurescope',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='disclosure_span_at_most_60_minutes'),
         ),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

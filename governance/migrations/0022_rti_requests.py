@@ -121,6 +121,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'RTI request',
                 'verbose_name_plural': 'RTI requests',
                 'ordering': ['-year', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'number'), name='rti_number_once_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('outside_reference', ''), _negated=True), fields=('from_authority', 'outside_reference'), name='rti_outside_reference_once'),
+                    models.CheckConstraint(condition=models.Q(('received_at__gte', datetime.datetime(2005, 10, 11, 18, 30, tzinfo=datetime.timezone.utc)), ('received_at__lte', models.F('registered_at'))), name='rti_received_under_the_act'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name_sealed', b''), _negated=True), models.Q(('address_sealed', b''), _negated=True), models.Q(('words_sealed', b''), _negated=True)), name='rti_says_who_and_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'portal'), ('registered_by__isnull', True)), models.Q(models.Q(('channel', 'portal'), _negated=True), ('registered_by__isnull', False)), _connector='OR'), name='rti_registered_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel__in', ['portal', 'post']), ('from_authority', '')), models.Q(('channel__in', ['transferred', 'assistant']), models.Q(('from_authority', ''), _negated=True)), _connector='OR'), name='rti_received_from_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided')), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='rti_decided_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'transferred'), ('transferred_at__isnull', False)), models.Q(models.Q(('state', 'transferred'), _negated=True), ('transferred_at__isnull', True)), _connector='OR'), name='rti_transferred_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,51 +155,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of an RTI request',
                 'verbose_name_plural': 'steps of RTI requests',
                 'ordering': ['request', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'number'), name='rti_step_once'),
+                    models.CheckConstraint(condition=models.Q(('at__lte', models.F('recorded_at')), ('at__gte', datetime.datetime(2005, 10, 11, 18, 30, tzinfo=datetime.timezone.utc))), name='rti_step_has_happened'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount_rs__isnull', False), ('kind__in', ['fee_asked', 'fee_paid'])), models.Q(models.Q(('kind__in', ['fee_asked', 'fee_paid']), _negated=True), ('amount_rs__isnull', True)), _connector='OR'), name='rti_step_amount_of_a_fee'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='rti_number_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('outside_reference', ''), _negated=True), fields=('from_authority', 'outside_reference'), name='rti_outside_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at__gte', datetime.datetime(2005, 10, 11, 18, 30, tzinfo=datetime.timezone.utc)), ('received_at__lte', models.F('registered_at'))), name='rti_received_under_the_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_sealed', b''), _negated=True), models.Q(('address_sealed', b''), _negated=True), models.Q(('words_sealed', b''), _negated=True)), name='rti_says_who_and_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'portal'), ('registered_by__isnull', True)), models.Q(models.Q(('channel', 'portal'), _negated=True), ('registered_by__isnull', False)), _connector='OR'), name='rti_registered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel__in', ['portal', 'post']), ('from_authority', '')), models.Q(('channel__in', ['transferred', 'assistant']), models.Q(('from_authority', ''), _negated=True)), _connector='OR'), name='rti_received_from_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided')), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='rti_decided_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtirequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'transferred'), ('transferred_at__isnull', False)), models.Q(models.Q(('state', 'transferred'), _negated=True), ('transferred_at__isnull', True)), _connector='OR'), name='rti_transferred_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtistep',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='rti_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtistep',
-            constraint=models.CheckConstraint(condition=models.Q(('at__lte', models.F('recorded_at')), ('at__gte', datetime.datetime(2005, 10, 11, 18, 30, tzinfo=datetime.timezone.utc))), name='rti_step_has_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtistep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_rs__isnull', False), ('kind__in', ['fee_asked', 'fee_paid'])), models.Q(models.Q(('kind__in', ['fee_asked', 'fee_paid']), _negated=True), ('amount_rs__isnull', True)), _connector='OR'), name='rti_step_amount_of_a_fee'),
         ),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to an RTI request',
                 'verbose_name_plural': 'answers to RTI requests',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('frozen_at__isnull', True)), fields=('request',), name='rti_draft_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('frozen_by__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False), models.Q(('appeal_office', ''), _negated=True), models.Q(('appeal_address', ''), _negated=True)), _connector='OR'), name='rti_answer_says_where_to_appeal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'package of an answer',
                 'verbose_name_plural': 'packages of answers',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', True), ('sha256', '')), models.Q(('made_at__isnull', False), models.Q(('sha256', ''), _negated=True), models.Q(('zipped', b''), _negated=True)), _connector='OR'), name='rti_package_made_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +135,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'withheld class of fields',
                 'verbose_name_plural': 'withheld classes of fields',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('clause__in', ['8(1)(a)', '8(1)(b)', '8(1)(c)', '8(1)(d)', '8(1)(e)', '8(1)(f)', '8(1)(g)', '8(1)(h)', '8(1)(i)', '8(1)(j)', '9'])), name='rti_withheld_under_8_1_or_9'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('balancing', ''), _negated=True), models.Q(('instead', ''), _negated=True), models.Q(('decision_maker', ''), _negated=True), models.Q(('column', ''), _negated=True)), name='rti_withheld_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clause', '8(1)(h)'), _negated=True), models.Q(('impedes', ''), _negated=True), _connector='OR'), name='rti_withheld_h_says_how_it_impedes'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('appeal_office', ''), _negated=True), models.Q(('appeal_address', ''), _negated=True), ('appeal_days', 30)), name='rti_withheld_says_how_to_appeal'),
+                    models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('decided_on'))), name='rti_withheld_is_reviewed'),
+                    models.CheckConstraint(condition=models.Q(('warnings', []), ('went_on', True), _connector='OR'), name='rti_withheld_despite_warnings'),
+                    models.UniqueConstraint(fields=('answer', 'question', 'column', 'where_column', 'where_value'), name='rti_withheld_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,51 +166,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standing answer',
                 'verbose_name_plural': 'standing answers',
                 'ordering': ['question', '-size'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'size'), name='standing_answer_once_a_size'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='rtianswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('frozen_at__isnull', True)), fields=('request',), name='rti_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtianswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('frozen_by__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False), models.Q(('appeal_office', ''), _negated=True), models.Q(('appeal_address', ''), _negated=True)), _connector='OR'), name='rti_answer_says_where_to_appeal'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtipackage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', True), ('sha256', '')), models.Q(('made_at__isnull', False), models.Q(('sha256', ''), _negated=True), models.Q(('zipped', b''), _negated=True)), _connector='OR'), name='rti_package_made_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(('clause__in', ['8(1)(a)', '8(1)(b)', '8(1)(c)', '8(1)(d)', '8(1)(e)', '8(1)(f)', '8(1)(g)', '8(1)(h)', '8(1)(i)', '8(1)(j)', '9'])), name='rti_withheld_under_8_1_or_9'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('balancing', ''), _negated=True), models.Q(('instead', ''), _negated=True), models.Q(('decision_maker', ''), _negated=True), models.Q(('column', ''), _negated=True)), name='rti_withheld_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clause', '8(1)(h)'), _negated=True), models.Q(('impedes', ''), _negated=True), _connector='OR'), name='rti_withheld_h_says_how_it_impedes'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_office', ''), _negated=True), models.Q(('appeal_address', ''), _negated=True), ('appeal_days', 30)), name='rti_withheld_says_how_to_appeal'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('decided_on'))), name='rti_withheld_is_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.CheckConstraint(condition=models.Q(('warnings', []), ('went_on', True), _connector='OR'), name='rti_withheld_despite_warnings'),
-        ),
-        migrations.AddConstraint(
-            model_name='rtiwithholding',
-            constraint=models.UniqueConstraint(fields=('answer', 'question', 'column', 'where_column', 'where_value'), name='rti_withheld_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standinganswer',
-            constraint=models.UniqueConstraint(fields=('question', 'size'), name='standing_answer_once_a_size'),
         ),
         *(DatabaseStep(trigger) for trigger in TRIGGERS),
     ]

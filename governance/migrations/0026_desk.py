@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding',
                 'ordering': ['-raised_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('raised_at'))), name='finding_due_after_raised'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer_sealed', b''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer_sealed', b''), _negated=True)), _connector='OR'), name='finding_answer_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('judged_at__isnull', True), ('status__in', ['open', 'answered']), ('judged_by__isnull', True)), models.Q(('judged_at__isnull', False), ('status__in', ['accepted', 'disputed']), ('judged_by__isnull', False)), _connector='OR'), name='finding_judged_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('auditor')), _negated=True), _connector='OR'), name='finding_answered_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +54,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('finding', 'entry'), name='finding_entry_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +96,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to open sealed words',
                 'verbose_name_plural': 'requests to open sealed words',
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason_sealed', b''), _negated=True), name='unsealing_says_why'),
+                    models.CheckConstraint(condition=models.Q(('lapses_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=1))))), name='unsealing_lapses_in_a_day'),
+                    models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('auditor')), _negated=True), _connector='OR'), name='unsealing_two_people'),
+                    models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_body__isnull', False), ('asked_body__isnull', False), models.Q(('answered_body', models.F('asked_body')), _negated=True)), _connector='OR'), name='unsealing_two_bodies'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('ends_at__isnull', True), ('status', 'waiting'), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('ends_at__isnull', True), ('status', 'refused'), ('answered_by__isnull', False)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('ends_at__isnull', False), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(seconds=900)))), ('status', 'approved')), _connector='OR'), name='unsealing_answer_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,50 +114,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unsealing', 'entry'), name='unsealing_entry_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('raised_at'))), name='finding_due_after_raised'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_sealed', b''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer_sealed', b''), _negated=True)), _connector='OR'), name='finding_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at__isnull', True), ('status__in', ['open', 'answered']), ('judged_by__isnull', True)), models.Q(('judged_at__isnull', False), ('status__in', ['accepted', 'disputed']), ('judged_by__isnull', False)), _connector='OR'), name='finding_judged_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('auditor')), _negated=True), _connector='OR'), name='finding_answered_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingentry',
-            constraint=models.UniqueConstraint(fields=('finding', 'entry'), name='finding_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_sealed', b''), _negated=True), name='unsealing_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('lapses_at__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=1))))), name='unsealing_lapses_in_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('auditor')), _negated=True), _connector='OR'), name='unsealing_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_body__isnull', False), ('asked_body__isnull', False), models.Q(('answered_body', models.F('asked_body')), _negated=True)), _connector='OR'), name='unsealing_two_bodies'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('ends_at__isnull', True), ('status', 'waiting'), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('ends_at__isnull', True), ('status', 'refused'), ('answered_by__isnull', False)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('ends_at__isnull', False), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('answered_at'), '+', models.Value(datetime.timedelta(seconds=900)))), ('status', 'approved')), _connector='OR'), name='unsealing_answer_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsealingentry',
-            constraint=models.UniqueConstraint(fields=('unsealing', 'entry'), name='unsealing_entry_once'),
         ),
     ]

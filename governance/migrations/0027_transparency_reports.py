@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'transparency report',
                 'ordering': ['-until_at', '-period'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at')), ('made_at__gte', models.F('until_at'))), name='transparency_of_a_period_that_is_over'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('note', ''), _negated=True), models.Q(('tables_sealed', b''), _negated=True)), name='transparency_is_signed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,19 +53,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file of a report',
                 'verbose_name_plural': 'files of reports',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'name'), name='report_file_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='transparencyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at')), ('made_at__gte', models.F('until_at'))), name='transparency_of_a_period_that_is_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='transparencyreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('note', ''), _negated=True), models.Q(('tables_sealed', b''), _negated=True)), name='transparency_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'name'), name='report_file_once'),
         ),
         DatabaseStep(append_only(REPORT)),
         DatabaseStep(append_only(FILE)),
