@@ -69,6 +69,7 @@ def test_what_stands_in_the_way_of_a_request_is_told_and_it_is_declined(
     unseen = set() if ledger_was_opened(machine) else {"oversight"}
     assert obstacles(approver) == {"overlap"} | unseen
     auditor = signed_in("auditor")
+    auditor.goto(f"{machine.url}/ledger/")
     auditor.wait_for_selector("tr[data-action]")
     approver.reload()
     assert obstacles(approver) == {"overlap"}
