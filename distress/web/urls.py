@@ -32,19 +32,11 @@ from distress.web import (
 )
 from distress.web.access import page_access
 from distress.web.accounts import confirming, entrance, own
-from distress.web.desk import anomalies, findings, questions, timelines, unsealings
-from distress.web.desk import home as desk_home
+from distress.web.desk import urls as desk_urls
 from distress.web.parties import agreements, desk, everybody
 from distress.web.parties import own as party_own
-from distress.web.portal import data, feeds, hotspots, record, registers
-from distress.web.portal import reports as public_reports
-from distress.web.rti import answers as rti_answers
-from distress.web.rti import calendar as rti_calendar
-from distress.web.rti import composer as rti_composer
-from distress.web.rti import desk as rti_desk
-from distress.web.rti import door as rti_door
-from distress.web.rti import package as rti_package
-from distress.web.rti import papers as rti_papers
+from distress.web.portal import urls as portal_urls
+from distress.web.rti import urls as rti_urls
 from governance.policy import Action
 
 app_name = "distress"
@@ -153,23 +145,6 @@ urlpatterns = [
     path("glasses/<uuid:code>/justify/", glasses.justify, name="glass-justify"),
     path("glasses/<uuid:code>/review/", glasses.review, name="glass-review"),
     path("oversight/", glasses.oversight, name="oversight"),
-    path("oversight/desk/", desk_home.home, name="desk"),
-    path("oversight/anomalies/", anomalies.page, name="anomalies"),
-    path("oversight/timelines/<uuid:code>/", timelines.page, name="timeline"),
-    path("oversight/questions/", questions.page, name="questions"),
-    path("oversight/questions/<uuid:code>/", questions.run, name="question"),
-    path("oversight/questions/<uuid:code>/end/", questions.end, name="question-end"),
-    path("oversight/findings/", findings.page, name="findings"),
-    path("oversight/findings/new/", findings.new, name="finding-new"),
-    path("oversight/findings/<uuid:code>/", findings.detail, name="finding"),
-    path("oversight/findings/<uuid:code>/answer/", findings.answer, name="finding-answer"),
-    path("oversight/findings/<uuid:code>/judge/", findings.judge, name="finding-judge"),
-    path("oversight/sealed/", unsealings.page, name="unsealings"),
-    path("oversight/sealed/new/", unsealings.new, name="unsealing-new"),
-    path("oversight/sealed/<uuid:code>/", unsealings.detail, name="unsealing"),
-    path("oversight/sealed/<uuid:code>/approve/", unsealings.approve, name="unsealing-approve"),
-    path("oversight/sealed/<uuid:code>/refuse/", unsealings.refuse, name="unsealing-refuse"),
-    path("oversight/sealed/<uuid:code>/open/", unsealings.opened, name="unsealing-open"),
     path("completeness/", completeness.page, name="completeness"),
     path("public/completeness/", completeness.public, name="public-completeness"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
@@ -180,34 +155,7 @@ urlpatterns = [
     path("log/dictionary.json", log.dictionary, name="log-dictionary"),
     path("log/<str:name>", public_ledger.tool, name="log-tool"),
     path("public/", public.index, name="public"),
-    path("public/hotspots/", hotspots.index, name="public-hotspots"),
-    path("public/hotspots/<uuid:code>/", hotspots.page, name="public-hotspot"),
-    path("public/detection/", registers.detection, name="public-detection"),
-    path("public/models/", registers.models, name="public-models"),
-    path("public/rules/", registers.rules, name="public-rules"),
-    path("public/rules/<str:name>.md", registers.procedure, name="public-procedure"),
-    path("public/decisions/", registers.decisions, name="public-decisions"),
-    path("public/unused/", registers.unused, name="public-unused"),
-    path("public/reports/", public_reports.index, name="public-reports"),
-    path("public/reports/<uuid:code>/", public_reports.page, name="public-report"),
-    path(
-        "public/reports/<uuid:code>/package.zip", public_reports.package, name="public-report-zip"
-    ),
-    path(
-        "public/reports/<uuid:code>/files/<path:name>",
-        public_reports.file,
-        name="public-report-file",
-    ),
     path("reports/make/", reports.transparency, name="transparency-make"),
-    path("public/data/", data.index, name="public-data"),
-    path("public/data/ats.json", record.ats, name="data-ats"),
-    path("public/data/atrs.json", record.atrs, name="data-atrs"),
-    path("public/data/<str:name>.json", data.table_json, name="public-data-json"),
-    path("public/data/<str:name>.csv", data.table_csv, name="public-data-csv"),
-    path("public/feed/", feeds.changes_atom, name="feed"),
-    path("public/feed.json", feeds.changes_json, name="feed-json"),
-    path("s/<str:sign_code>/", hotspots.short, name="sign-short"),
-    path("s/<str:sign_code>/sign/", hotspots.sign, name="sign-print"),
     path("language/<str:code>/", language.choose, name="language"),
     path("public/ledger/", public_ledger.page, name="public-ledger"),
     path("public/verify/", verify.page, name="public-verify"),
@@ -233,38 +181,8 @@ urlpatterns = [
     path("disclosures/<uuid:code>/refuse/", disclosures.refuse, name="disclosure-refuse"),
     path("disclosures/<uuid:code>/take/", disclosures.take, name="disclosure-take"),
     path("public/disclosures/", public_disclosures.page, name="public-disclosures"),
-    path("rti/", rti_desk.page, name="rti"),
-    path("rti/new/", rti_desk.new, name="rti-new"),
-    path("rti/calendar/", rti_calendar.page, name="rti-calendar"),
-    path("rti/<uuid:code>/", rti_desk.detail, name="rti-request"),
-    path("rti/<uuid:code>/steps/<str:kind>/", rti_desk.step, name="rti-step"),
-    path("rti/<uuid:code>/acknowledgement/", rti_desk.acknowledgement, name="rti-acknowledgement"),
-    path("rti/<uuid:code>/intimation/", rti_desk.intimation, name="rti-intimation"),
-    path("rti/<uuid:code>/answer/", rti_composer.page, name="rti-answer"),
-    path("rti/<uuid:code>/answer/pick/", rti_composer.pick, name="rti-answer-pick"),
-    path("rti/answers/<uuid:code>/preview/", rti_composer.preview, name="rti-answer-preview"),
-    path("rti/answers/<uuid:code>/withhold/", rti_composer.withhold, name="rti-answer-withhold"),
-    path(
-        "rti/answers/<uuid:code>/give/<uuid:withholding>/",
-        rti_composer.give,
-        name="rti-answer-give",
-    ),
-    path("rti/answers/<uuid:code>/freeze/", rti_composer.freeze, name="rti-answer-freeze"),
-    path(
-        "rti/answers/<uuid:code>/publish/<int:question>/",
-        rti_answers.publish,
-        name="rti-answer-publish",
-    ),
-    path("rti/packages/<uuid:code>/", rti_package.take, name="rti-package"),
-    path("papers/", rti_papers.page, name="papers"),
-    path("public/rti/", rti_door.register, name="public-rti"),
-    path("public/rti/package/", rti_package.public, name="public-rti-package"),
-    path("public/rti/answers/", rti_answers.public, name="public-rti-answers"),
-    path(
-        "public/rti/answers/<int:question>/<int:size>/<str:form>",
-        rti_answers.file,
-        name="public-rti-answer-file",
-    ),
-    path("public/rti/new/", rti_door.new, name="public-rti-new"),
     path("exports/<str:token>/", exports.take, name="export-take"),
+    *desk_urls.urlpatterns,
+    *portal_urls.urlpatterns,
+    *rti_urls.urlpatterns,
 ]
