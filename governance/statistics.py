@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.stats import binomtest
-
 # The chance that a true precision at the floor is ever stopped, however long it is looked at
 # (Ville's inequality; Wald's likelihood ratio, "Sequential Tests of Statistical Hypotheses", 1945).
 ERROR_RATE = 0.08
@@ -31,6 +29,9 @@ def share(confirmed: int, judged: int) -> Share:
     """The share with its interval; from 0 to 100 per cent where nothing was judged."""
     if judged == 0:
         return Share(0, 0, 0.0, 0.0, 100.0)
+    # Its import takes longer than all else that a process starts with, and most never count.
+    from scipy.stats import binomtest
+
     low, high = binomtest(confirmed, judged).proportion_ci(0.95, method="wilson")
     return Share(
         confirmed,

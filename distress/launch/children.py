@@ -14,6 +14,9 @@ from distress.launch.keys import secret_ensure
 from distress.launch.supervisor import Child
 
 WATCH_WORKERS = 2
+# What was asked of this environment when its demo was loaded is not asked again by each child,
+# which would import every page for it.
+CHECKED = ("--skip-checks",)
 
 
 def environment_build(*, var: Path, videos: Sequence[str], valkey_port: int) -> dict[str, str]:
@@ -47,7 +50,7 @@ def children_build(
     # Whole clips take minutes on a slow machine, and must not slow the watching down.
     commands["renditions"] = ["nice", *_celery("renditions", "renditions", "--pool", "solo")]
     # Neither needs the broker: what was written goes into the tree whatever else is away.
-    commands["sequencer"] = [sys.executable, "manage.py", "sequencer"]
+    commands["sequencer"] = [sys.executable, "manage.py", "sequencer", *CHECKED]
     commands["witness"] = [
         sys.executable, "-m", "governance.witness", "--folder", str(var / "witness"),
         "serve", "--port", str(witness_port),
@@ -91,7 +94,7 @@ def _web(port: int) -> list[str]:
 
 def _celery(name: str, queue: str, *more: str) -> list[str]:
     return [
-        sys.executable, "-m", "celery", "--app", "distress", "worker", "--queues", queue,
-        "--hostname", f"{name}@localhost", "--loglevel", "INFO",
+        sys.executable, "-m", "celery", "--app", "distress", *CHECKED, "worker",
+        "--queues", queue, "--hostname", f"{name}@localhost", "--loglevel", "INFO",
         "--without-gossip", "--without-mingle", *more,
     ]  # fmt: skip

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from scipy.stats import poisson
-
 from governance.oversight.anomalies import Anomaly, Kind, anomaly, by_actor, exceptions
 from governance.oversight.lines import Line, Span, any_between, grouped, window_most
 from governance.subjects import Subject, SubjectKind
@@ -141,6 +139,9 @@ def stills_of_one_place(span: Span) -> Iterator[Anomaly]:
 
 
 def _stills_of_person(lines: Sequence[Line], cameras: int) -> Iterator[Anomaly]:
+    # Its import takes longer than all else that a process starts with.
+    from scipy.stats import poisson
+
     for (_camera,), here in grouped(lines, "camera").items():
         elsewhere = (len(lines) - len(here)) / (cameras - 1)
         is_many = len(here) >= max(STILLS_LEAST, STILLS_TIMES * elsewhere)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from scipy.stats import fisher_exact
 
 from governance.oversight.anomalies import Anomaly, Kind, anomaly, by_actor, exceptions
 from governance.oversight.lines import Line, Span, bursts, window_most
@@ -99,6 +98,9 @@ def reviewed_unseen(span: Span) -> Iterator[Anomaly]:
 
 def verdicts_differ(span: Span) -> Iterator[Anomaly]:
     """Reviewers who confirm, or dismiss, far more of the alerts than their colleagues do."""
+    # Its import takes longer than all else that a process starts with.
+    from scipy.stats import fisher_exact
+
     for action in ("alert.review", "shadow.judge"):
         told = [line for line in span.acts(action) if line.told("verdict")]
         people = by_actor([line for line in told if line.is_person])
