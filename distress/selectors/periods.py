@@ -89,12 +89,12 @@ def _reviews(span: Span) -> Iterator[Happened]:
 
 def _dispatches(span: Span) -> Iterator[Happened]:
     rows = Dispatch.objects.filter(sent_at__gte=span[0], sent_at__lt=span[1]).order_by()
-    for at, status, unanswered, hotspot, station in rows.values_list(
-        "sent_at", "status", "unanswered_at", "alert__episode__camera__hotspot__code",
-        "station__code",
+    for at, status, unanswered, signal, hotspot, station in rows.values_list(
+        "sent_at", "status", "unanswered_at", "alert__signal",
+        "alert__episode__camera__hotspot__code", "station__code",
     ):  # fmt: skip
         if status != Dispatch.Status.PASSED_ON:
-            yield "dispatches", at, "", str(hotspot or ""), str(station)
+            yield "dispatches", at, signal, str(hotspot or ""), str(station)
         if unanswered or status == Dispatch.Status.PASSED_ON:
             yield "unanswered", at, "", str(hotspot or ""), str(station)
 

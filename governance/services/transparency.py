@@ -80,14 +80,12 @@ def _make(actor: AnyActor, period: Period) -> TransparencyReport:
 
 def _releases(period: Period) -> dict[str, Release]:
     known = facts().period_facts(from_at=period.from_at, until_at=period.until_at)
-    found: dict[str, Release] = {}
-    for table in TABLES:
-        release = people_release(
+    return {
+        table: people_release(
             table=table, period=period, tallies=known.tallies, before=_before(table, period)
         )
-        if release is not None:
-            found[table] = release
-    return found
+        for table in TABLES
+    }
 
 
 def _before(table: str, period: Period) -> list[Release]:

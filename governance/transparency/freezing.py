@@ -10,8 +10,9 @@ import rfc8785
 from governance.ledger.leaves import time_text
 from governance.subjects import facts
 from governance.transparency.figures import PeriodFigures
+from governance.transparency.limits import NO_PLACE
 from governance.transparency.measures import About
-from governance.transparency.people import NO_PLACE, TABLES, Releases, told
+from governance.transparency.people import TABLES, Releases, told
 from governance.transparency.periods import Period
 
 FORMAT = "abhaya/transparency/v1"

@@ -11,7 +11,7 @@ from typing import Any
 
 from governance.transparency import words
 from governance.transparency.freezing import Plain
-from governance.transparency.measures import BY_NAME, MEASURES
+from governance.transparency.measures import BY_NAME, MEASURES, About
 from governance.transparency.reading import label_of
 
 Cells = Mapping[str, str | int | float | None]
@@ -71,11 +71,16 @@ def _figures(plain: Plain) -> Sequence[Cells]:
             "name_en": label_of(plain, one["measure"], one["word"], "en"),
             "name_hi": label_of(plain, one["measure"], one["word"], "hi"),
             "value": one["value"], "unit": BY_NAME[one["measure"]].unit.value,
-            "about": BY_NAME[one["measure"]].about.value,
+            "about": _about(one).value,
             "status": "withheld" if one["value"] is None else "told",
         }
         for one in plain["figures"]
     ]  # fmt: skip
+
+
+def _about(figure: Plain) -> About:
+    # How often police were sent in all is what the agency did; where to, what happened to people.
+    return BY_NAME[figure["measure"]].about if figure["word"] else About.AGENCY
 
 
 def _measures() -> Sequence[Cells]:

@@ -105,7 +105,8 @@ ENGLISH: dict[int, Wording] = {
         "kind, how many arrests resulted, and what corroboration is required.",
         "Nobody is sent without a person's verdict, and what officers found is recorded in one of "
         "six words; arrests are not recorded here. Months that are over are told; small counts are "
-        "withheld so that nobody can be recognised by them.",
+        "withheld so that nobody can be recognised by them. How many visits ended is what the "
+        "agency did and told exactly, and so are visits that did harm or were not wanted.",
     ),
     14: Wording(
         "Social-media images",

@@ -11,8 +11,8 @@ from governance.rti.questions import people
 from governance.rti.questions.columns import MONTH, count, time, word
 from governance.rti.questions.reading import done, month_of, months
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
+from governance.transparency.people import FINDINGS
 
-FINDINGS = ("helped", "safe", "not_found", "offence")
 # What a visit did wrong is the agency's conduct: told exactly, and not in the total of the others.
 AGAINST = ("not_wanted", "harm")
 SIGNALS = ("expression", "call", "hand_sign", "none")
@@ -83,7 +83,7 @@ def kept(as_of: AsOf) -> Iterator[Row]:
 def outcomes(as_of: AsOf) -> Iterator[Row]:
     """What officers found, month by month; arrests are not recorded here."""
     closed = [(fact.at, str(fact.detail.get("finding"))) for fact in done(as_of, "dispatch.close")]
-    yield from people.protected(as_of, closed, name="finding", words=FINDINGS)
+    yield from people.findings(as_of, closed)
     yield from people.exact(as_of, closed, name="finding", words=AGAINST)
 
 

@@ -1,7 +1,8 @@
 """Counts of what happened to people, month by month, protected before anybody reads them.
 
-Only months that are over are told, each from its own counts alone: the same month says the same
-at every later size of the tree, so that two answers differ by nothing that could be subtracted.
+Only months that are over are told, each from its own counts alone, as their reports are: the same
+month says the same at every later size of the tree and in the report, so that whoever has several
+of them subtracts nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from governance.rti.questions.columns import MONTH, count, word
-from governance.rti.questions.reading import month_of, months
+from governance.rti.questions.reading import SETTLED, month_of, months
 from governance.rti.questions.shape import AsOf, Column, Row
-from governance.transparency.control.protecting import protect
-from governance.transparency.control.tables import Axis, Key, table_build
+from governance.subjects import Tally
+from governance.transparency.people import FINDINGS, TOTAL, people_release, told
+from governance.transparency.periods import period_of
 
-TOTAL = "total"
 SUPPRESSED = "few_persons_or_protects_others"
 
 
@@ -33,12 +34,10 @@ def columns(name: str, english: str, hindi: str, words: Sequence[str]) -> tuple[
     )  # fmt: skip
 
 
-def protected(
-    as_of: AsOf, happened: Iterable[tuple[datetime, str]], *, name: str, words: Sequence[str]
-) -> Iterator[Row]:
-    """Rows of each month that is over, with the total of these words."""
-    for month, counts in _months(as_of, happened):
-        yield from _month(month, counts, name, words)
+def findings(as_of: AsOf, found: Iterable[tuple[datetime, str]]) -> Iterator[Row]:
+    """Rows of each month that is over, as the month's transparency report tells them."""
+    for month, counts in _months(as_of, found):
+        yield from _month(month, counts)
 
 
 def exact(
@@ -57,17 +56,21 @@ def _months(
     for at, what in happened:
         found.setdefault(month_of(at), Counter())[what] += 1
     for month, _begin, end in months(as_of):
-        if end <= as_of.at:
+        # Its last entries may lie beyond this size: one more at the next would be one person.
+        if end + SETTLED <= as_of.at:
             yield month, found.get(month, Counter())
 
 
-def _month(month: str, counts: Counter[str], name: str, words: Sequence[str]) -> Iterator[Row]:
-    axis = Axis(name, {**dict.fromkeys(words, TOTAL), TOTAL: None}, tells=True)
-    known: dict[Key, int] = {(one,): counts[one] for one in words if counts[one]}
-    told = protect(table_build(counts=known, axes=[axis])).by_key
-    for one in (*words, TOTAL):
-        shown = told[one,].shown
-        yield {
-            "month": month, name: one, "count": shown,
-            "suppressed": SUPPRESSED if shown is None else None,
-        }  # fmt: skip
+def _month(month: str, counts: Counter[str]) -> Iterator[Row]:
+    period = period_of(month)
+    tallies = [Tally("outcomes", month, counts[one], one) for one in FINDINGS]
+    release = people_release(table="outcomes", period=period, tallies=tallies, before=())
+    shown = told(release, period)
+    for finding in FINDINGS:
+        yield _row(month, finding, shown.get(finding))
+    yield _row(month, TOTAL, shown[""])
+
+
+def _row(month: str, finding: str, shown: int | None) -> Row:
+    suppressed = SUPPRESSED if shown is None else None
+    return {"month": month, "finding": finding, "count": shown, "suppressed": suppressed}

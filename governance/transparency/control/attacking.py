@@ -30,8 +30,11 @@ def attack(
     relations: Sequence[Relation],
     *,
     only: Iterable[Key] | None = None,
+    ranges: Mapping[Key, Bounds] | None = None,
 ) -> dict[Key, Bounds]:
     """The bounds of every count that the relations name and nobody told, or of these of them.
+
+    ranges: of counts of which nothing is told but between what they lie.
 
     By linear programming over counts of at least zero, rounded inwards to whole numbers. Who also
     used that every count in between is whole could not exceed these bounds, only narrow them.
@@ -39,9 +42,12 @@ def attack(
     Raises:
         Contradiction: what is told does not add up.
     """
-    linear = linear_of(published, relations)
+    ranges = ranges or {}
+    linear = linear_of([*published, *ranges], relations)
     low = np.zeros(len(linear.keys))
     high = np.full(len(linear.keys), np.inf)
+    for key, bounds in ranges.items():
+        low[linear.place[key]], high[linear.place[key]] = bounds.low, bounds.high
     for key, count in published.items():
         low[linear.place[key]] = high[linear.place[key]] = count
     asked = linear.keys if only is None else only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,21 @@ def audit(linear: Linear, counts: Vector, withheld: Flags, needs: list[Need]) ->
     return [need for need in left if not _is_met(linear, low, high, need)]
 
 
+def within(linear: Linear, counts: Vector, conduct: Flags, needs: list[Need]) -> list[Need]:
+    """The needs, none further than somebody who knows of nothing but conduct reckons with.
+
+    What the agency did is told in any case: nothing that is withheld can hide more than that.
+    """
+    cramped = set(audit(linear, counts, ~conduct, needs))
+    if not cramped:
+        return needs
+    low, high = limits(counts, ~conduct)
+    return [
+        replace(need, reach=_furthest(linear, low, high, need)) if need in cramped else need
+        for need in needs
+    ]
+
+
 def limits(counts: Vector, withheld: Flags) -> tuple[Vector, Vector]:
     """Between what a reader knows each count to lie. The top is finite, which is stricter."""
     top = 2.0 * float(counts.max(initial=0.0)) + 1000.0
@@ -63,9 +78,21 @@ def _unmet_together(linear: Linear, low: Vector, high: Vector, needs: list[Need]
 
 
 def _is_met(linear: Linear, low: Vector, high: Vector, need: Need) -> bool:
+    return _reaches(_extreme(linear, low, high, need), need)
+
+
+def _furthest(linear: Linear, low: Vector, high: Vector, need: Need) -> float:
+    table = _extreme(linear, low, high, need)
+    assert table is not None  # the true one fits
+    at = float(table[need.place])
+    return float(np.floor(at + NEAR) if need.upwards else np.ceil(at - NEAR))
+
+
+def _extreme(linear: Linear, low: Vector, high: Vector, need: Need) -> Vector | None:
+    """A table with the most of this count, or with the least."""
     gain = np.zeros(len(low))
     gain[need.place] = 1.0 if need.upwards else -1.0
-    return _reaches(most_solve(linear, gain, low, high).table, need)
+    return most_solve(linear, gain, low, high).table
 
 
 def _reaches(table: Vector | None, need: Need) -> bool:

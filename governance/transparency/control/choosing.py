@@ -35,13 +35,15 @@ class Cut:
 class Choice:
     """The problem of choosing.
 
-    fixed: withheld whatever it costs; public: told already, never withheld.
+    fixed: withheld whatever it costs; public: told already, never withheld; rests: neither told
+    nor protected.
     """
 
     linear: Linear
     counts: Vector
     fixed: Flags
     public: Flags
+    rests: Flags
     needs: Sequence[Need]
     cuts: list[Cut] = field(default_factory=list)
 
@@ -49,7 +51,7 @@ class Choice:
         # A count that many persons are in is missed more than a few small ones.
         count = len(self.counts)
         self.costs = np.sqrt(1.0 + self.counts) + _TIE * np.arange(count) / max(1, count)
-        self.gap = 0.0 if count <= SMALL else GAP
+        self.gap = 0.0 if count - np.sum(self.fixed | self.public) <= SMALL else GAP
         self.cuts += [
             cut for one in (*self._no_lone(), *self._rooms()) if (cut := self._left_of(one))
         ]
@@ -121,6 +123,8 @@ class Choice:
         for total, parts in self.linear.relations():
             places = [total, *parts.tolist()]
             for one in places:
+                if self.rests[one]:
+                    continue
                 others = tuple(place for place in places if place != one)
                 yield Cut((*others, one), (*(1.0 for _ in others), -1.0), 0.0)
 

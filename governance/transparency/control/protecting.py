@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from governance.transparency.control.auditing import Need, audit
+from governance.transparency.control.auditing import Need, audit, within
 from governance.transparency.control.choosing import Choice
 from governance.transparency.control.linear import Flags, Linear, Vector, linear_of
-from governance.transparency.control.rules import CannotProtect, Rule, primary_of
+from governance.transparency.control.rules import CannotProtect, Rule, cramped_of, primary_of
 from governance.transparency.control.tables import (
     Cell,
     Key,
@@ -34,6 +34,7 @@ class _Case:
     counts: Vector
     fixed: Flags
     told: Flags
+    rests: Flags
     needs: list[Need]
 
     def failed(self, withheld: Flags) -> list[Need]:
@@ -43,7 +44,7 @@ class _Case:
 def protect(
     table: Table, *, before: Sequence[Release] = (), rule: Rule | None = None, limit_s: float = 30.0
 ) -> Release:
-    """The table with what of it may be told.
+    """The table with what of it may be told; its counts of conduct are told as they are.
 
     before: everything that was published, whose counts a reader may combine with these. What was
     told stays told, what was withheld stays withheld, and what was protected stays protected.
@@ -59,11 +60,11 @@ def protect(
     told = {key: cell.count for key, cell in past.items() if cell.status is Status.PUBLISHED}
     primary = primary_of(table, told=told, rule=rule)
     reasons = {key: cell.reason for key, cell in past.items()} | primary
-    case = _case(table, before, past, primary, rule)
+    joined = tables_join([table, *(one.table for one in before)])
+    case = _case(joined, past, primary, rule)
     chosen = dict(zip(case.linear.keys, _withheld(case, limit_s).tolist(), strict=True))
     cells = tuple(
-        _cell(key, count, chosen[key], reasons.get(key, Reason.NONE))
-        for key, count in table.counts.items()
+        _cell(key, joined, chosen[key], reasons.get(key, Reason.NONE)) for key in table.counts
     )
     return Release(cells, table.relations)
 
@@ -82,28 +83,30 @@ def _connected(table: Table, before: Sequence[Release]) -> Sequence[Release]:
 
 
 def _case(
-    table: Table, before: Sequence[Release], past: Mapping[Key, Cell],
-    primary: Mapping[Key, Reason], rule: Rule,
-) -> _Case:  # fmt: skip
-    releases = (
-        Table({cell.key: cell.count for cell in one.cells}, one.relations) for one in before
-    )
-    joined = tables_join([table, *releases])
+    joined: Table, past: Mapping[Key, Cell], primary: Mapping[Key, Reason], rule: Rule
+) -> _Case:
     linear = linear_of(joined.counts, joined.relations)
-    status = {key: cell.status for key, cell in past.items()}
-    protected = [*primary, *(key for key, one in status.items() if one is Status.PRIMARY)]
-    withheld = {*primary, *(key for key, one in status.items() if one is not Status.PUBLISHED)}
+    by_status = {one: {key for key, cell in past.items() if cell.status is one} for one in Status}
+    public = by_status[Status.PUBLISHED] | joined.conduct
+    protected = dict.fromkeys([*primary, *by_status[Status.PRIMARY]])
+    cramped = cramped_of(joined, protected, rule=rule)
+    withheld = {*protected, *cramped, *by_status[Status.COMPLEMENTARY], *joined.rests} - public
+    counts = np.array([joined.counts[key] for key in linear.keys], dtype=np.float64)
+    needs = [
+        need
+        for key in protected
+        if key not in joined.conduct
+        for need in _needs(linear.place[key], joined.counts[key], rule)
+    ]
     return _Case(
-        linear,
-        counts=np.array([joined.counts[key] for key in linear.keys], dtype=np.float64),
-        fixed=np.array([key in withheld for key in linear.keys], dtype=np.bool_),
-        told=np.array([status.get(key) is Status.PUBLISHED for key in linear.keys], dtype=np.bool_),
-        needs=[
-            need
-            for key in dict.fromkeys(protected)
-            for need in _needs(linear.place[key], joined.counts[key], rule)
-        ],
-    )
+        linear, counts, fixed=_flags(linear, withheld), told=_flags(linear, public),
+        rests=_flags(linear, joined.rests),
+        needs=within(linear, counts, _flags(linear, joined.conduct), needs),
+    )  # fmt: skip
+
+
+def _flags(linear: Linear, keys: Collection[Key]) -> Flags:
+    return np.array([key in keys for key in linear.keys], dtype=np.bool_)
 
 
 def _needs(place: int, count: int, rule: Rule) -> tuple[Need, Need]:
@@ -128,7 +131,7 @@ def _cheapest(case: _Case, limit_s: float) -> Flags | None:
     When the time is over, what is still open is withheld need by need. None where that fails.
     """
     until = time.monotonic() + limit_s
-    choice = Choice(case.linear, case.counts, case.fixed, case.told, case.needs)
+    choice = Choice(case.linear, case.counts, case.fixed, case.told, case.rests, case.needs)
     withheld = choice.solve(limit_s=limit_s)
     while withheld is not None and (failed := case.failed(withheld)):
         if time.monotonic() < until:
@@ -154,7 +157,12 @@ def _levels(case: _Case) -> Iterator[Flags]:
         yield case.fixed | (~case.told & (heights <= height))
 
 
-def _cell(key: Key, count: int, is_withheld: bool, reason: Reason) -> Cell:
+def _cell(key: Key, table: Table, is_withheld: bool, reason: Reason) -> Cell:
+    count = table.counts[key]
+    if key in table.conduct:
+        return Cell(key, count, Status.CONDUCT, Reason.NONE)
+    if key in table.rests:
+        return Cell(key, count, Status.REST, Reason.NONE)
     if not is_withheld:
         return Cell(key, count, Status.PUBLISHED, Reason.NONE)
     if reason in {Reason.FEW_PERSONS, Reason.WHOLE_GROUP}:

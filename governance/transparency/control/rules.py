@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from governance.transparency.control.tables import Key, Reason, Relation, Table
@@ -51,22 +51,42 @@ def primary_of(table: Table, *, told: Mapping[Key, int], rule: Rule) -> dict[Key
     Raises:
         CannotProtect: a whole group has one answer, and all of these zeros were told before.
     """
+    unprotected = {*told, *table.conduct, *table.rests}
     found = {
         key: Reason.FEW_PERSONS
         for key, count in table.counts.items()
-        if 0 < count < rule.least and key not in told
+        if 0 < count < rule.least and key not in unprotected
     }
     for group in table.groups:
         if _is_whole(group, table.counts):
-            found.setdefault(_zero_of(group, table.counts, told), Reason.WHOLE_GROUP)
+            found.setdefault(_zero_of(group, table.counts, unprotected), Reason.WHOLE_GROUP)
     return found
+
+
+def cramped_of(table: Table, primary: Collection[Key], *, rule: Rule) -> set[Key]:
+    """Every count of a breakdown whose total leaves a protected count no room.
+
+    The total is about conduct and stays exact; so nothing is told of what it is made of.
+    """
+    return {
+        part
+        for relation in table.relations
+        if relation.total in table.conduct
+        and any(
+            rule.reach(table.counts[part])[1] > table.counts[relation.total]
+            for part in relation.parts
+            if part in primary
+        )
+        for part in relation.parts
+        if part not in table.conduct
+    }
 
 
 def _is_whole(group: Relation, counts: Mapping[Key, int]) -> bool:
     return len(group.parts) > 1 and sum(counts[part] > 0 for part in group.parts) == 1
 
 
-def _zero_of(group: Relation, counts: Mapping[Key, int], told: Mapping[Key, int]) -> Key:
+def _zero_of(group: Relation, counts: Mapping[Key, int], told: Collection[Key]) -> Key:
     for part in group.parts:
         if counts[part] == 0 and part not in told:
             return part

@@ -51,11 +51,15 @@ class Table:
     """Counts of persons, all with their totals.
 
     groups: relations whose parts say something about each person in the total.
+    conduct: counts of what the agency did. Everybody knows them exactly: they are never withheld.
+    rests: what lies between a count and one of conduct that limits it. Nobody tells or protects it.
     """
 
     counts: Mapping[Key, int]
     relations: tuple[Relation, ...]
     groups: tuple[Relation, ...] = ()
+    conduct: frozenset[Key] = frozenset()
+    rests: frozenset[Key] = frozenset()
 
 
 class Status(StrEnum):
@@ -64,6 +68,11 @@ class Status(StrEnum):
     PUBLISHED = "published"
     PRIMARY = "primary"
     COMPLEMENTARY = "complementary"
+    CONDUCT = "conduct"
+    REST = "rest"
+
+
+TOLD = frozenset({Status.PUBLISHED, Status.CONDUCT})
 
 
 class Reason(StrEnum):
@@ -87,7 +96,7 @@ class Cell:
     @property
     def shown(self) -> int | None:
         """The count as the public reads it; None where it is withheld."""
-        return self.count if self.status is Status.PUBLISHED else None
+        return self.count if self.status in TOLD else None
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,21 @@ class Release:
     @property
     def published(self) -> dict[Key, int]:
         """Every count that is told."""
-        return {cell.key: cell.count for cell in self.cells if cell.status is Status.PUBLISHED}
+        return {cell.key: cell.count for cell in self.cells if cell.status in TOLD}
+
+    @property
+    def conduct(self) -> dict[Key, int]:
+        """What of it everybody would know without it."""
+        return {cell.key: cell.count for cell in self.cells if cell.status is Status.CONDUCT}
+
+    @property
+    def table(self) -> Table:
+        """The table that was decided, without its groups."""
+        return Table(
+            {cell.key: cell.count for cell in self.cells}, self.relations,
+            conduct=frozenset(self.conduct),
+            rests=frozenset(cell.key for cell in self.cells if cell.status is Status.REST),
+        )  # fmt: skip
 
     @property
     def suppression(self) -> list[tuple[Key, str, str]]:
@@ -114,13 +137,20 @@ class Release:
         small anybody would know that it is between one and nine.
         """
         rule = "few_persons_or_protects_others"
-        return [(cell.key, "withheld", rule) for cell in self.cells if cell.shown is None]
+        return [
+            (cell.key, "withheld", rule)
+            for cell in self.cells
+            if cell.shown is None and cell.status is not Status.REST
+        ]
 
 
-def table_build(*, counts: Mapping[Key, int], axes: Sequence[Axis]) -> Table:
+def table_build(
+    *, counts: Mapping[Key, int], axes: Sequence[Axis], conduct: Iterable[Key] = ()
+) -> Table:
     """The table of these counts with every total along every axis.
 
     counts: by one value of each axis that nothing is part of; what is missing is zero.
+    conduct: which of its counts are about what the agency did.
 
     Raises:
         BadTable: a count is negative or not whole, or its key is none of the finest values.
@@ -143,11 +173,14 @@ def table_build(*, counts: Mapping[Key, int], axes: Sequence[Axis]) -> Table:
         ]
         relations += found
         groups += found if axis.tells else []
-    return Table(_summed(keys, counts, axes), tuple(relations), tuple(groups))
+    summed = _summed(keys, counts, axes)
+    return Table(summed, tuple(relations), tuple(groups), conduct=frozenset(conduct))
 
 
 def tables_join(tables: Iterable[Table]) -> Table:
     """One table of several that share counts, as of areas that overlap.
+
+    What is conduct in one of them is so in all.
 
     Raises:
         BadTable: one key has two counts.
@@ -155,13 +188,19 @@ def tables_join(tables: Iterable[Table]) -> Table:
     counts: dict[Key, int] = {}
     relations: dict[Relation, None] = {}
     groups: dict[Relation, None] = {}
+    conduct: set[Key] = set()
+    rests: set[Key] = set()
     for table in tables:
         for key, count in table.counts.items():
             if counts.setdefault(key, count) != count:
                 raise BadTable(f"{key} is {counts[key]} in one table and {count} in another")
         relations |= dict.fromkeys(table.relations)
         groups |= dict.fromkeys(table.groups)
-    return Table(counts, tuple(relations), tuple(groups))
+        conduct |= table.conduct
+        rests |= table.rests
+    return Table(
+        counts, tuple(relations), tuple(groups), frozenset(conduct), frozenset(rests - conduct)
+    )
 
 
 def _is_whole(count: object) -> bool:

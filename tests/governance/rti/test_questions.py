@@ -28,7 +28,7 @@ from governance.rti.questions import (
     as_of_size,
     question_of,
 )
-from governance.rti.questions.people import protected
+from governance.rti.questions.people import findings
 from governance.rti.questions.reading import month_of
 from governance.rti.questions.shape import Column
 from governance.services.complaints_received import Said, complaint_receive
@@ -177,12 +177,13 @@ def test_small_counts_of_what_happened_to_people_are_withheld() -> None:
     with time_machine.travel(begin, tick=True):
         lease = log_begin()
     as_of = signed(lease)
-    happened = [(begin, word) for word in ["a"] * 40 + ["b"] * 3 + ["c"] * 22]
+    counted = ["helped"] * 40 + ["offence"] * 3 + ["safe"] * 22
+    happened = [(begin, word) for word in counted]
 
-    rows = list(protected(as_of, happened, name="finding", words=["a", "b", "c"]))
+    rows = list(findings(as_of, happened))
 
     shown = {row["finding"]: row["count"] for row in rows if row["month"] == month_of(begin)}
-    assert shown["b"] is None
+    assert shown["offence"] is None
     assert list(shown.values()).count(None) >= 2
     assert month_of(as_of.at) not in {row["month"] for row in rows}
 

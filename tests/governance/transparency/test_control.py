@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +55,13 @@ def area(total: str, **counts: int) -> Table:
 
 def line(**counts: int) -> Table:
     return area("all", **counts)
+
+
+def sent(*, to: dict[str, int]) -> Table:
+    """Counts whose sum is what the agency did."""
+    axes = [Axis("place", {**dict.fromkeys(to, "all"), "all": None})]
+    counts: dict[Key, int] = {(place,): count for place, count in to.items()}
+    return table_build(counts=counts, axes=axes, conduct=[("all",)])
 
 
 def statuses(release: Release) -> dict[str, str]:
@@ -160,6 +168,54 @@ def test_what_was_told_stays_told_and_what_was_withheld_stays_withheld() -> None
     for cell in first.cells:
         assert whole.by_key[cell.key].shown == cell.shown
     assert exposed([first, whole]) == []
+
+
+def test_what_the_agency_did_is_told_exactly_however_small() -> None:
+    release = protect(sent(to={"gate": 3, "market": 40, "ghat": 0}))
+
+    assert release.published == {("all",): 43, ("ghat",): 0}
+    assert release.conduct == {("all",): 43}
+    assert exposed([release]) == []
+
+
+def test_a_breakdown_without_room_below_its_total_is_withheld_whole() -> None:
+    release = protect(sent(to={"gate": 3, "market": 2, "ghat": 0}))
+
+    assert release.published == {("all",): 5}
+    # Of five in all nobody can make eight: what is left is what the total says by itself.
+    assert exposed([release]) == []
+
+
+def test_a_total_that_is_known_elsewhere_is_reckoned_with() -> None:
+    naive = protect(line(gate=3, market=20, ghat=60))
+    hidden = [key for key, cell in naive.by_key.items() if cell.shown is None]
+    told = Release(
+        tuple(
+            replace(cell, status=Status.PUBLISHED if cell.key == ("market",) else Status.CONDUCT)
+            if cell.key in (("market",), ("all",), ("ghat",)) else cell
+            for cell in naive.cells
+        ),
+        naive.relations,
+    )  # fmt: skip
+
+    assert ("gate",) in hidden
+    assert [one.key for one in exposed([told])] == [("gate",)]
+
+
+def test_a_limit_that_everybody_knows_costs_other_counts_and_not_itself() -> None:
+    limits = Table(
+        {("gate",): 3, ("limit",): 4, ("rest",): 1},
+        (Relation(("limit",), (("gate",), ("rest",))),),
+        conduct=frozenset({("limit",)}), rests=frozenset({("rest",)}),
+    )  # fmt: skip
+    table = tables_join([sent(to={"gate": 3, "market": 30, "ghat": 50}), limits])
+
+    release = protect(table)
+    kept = release_of(json.loads(json.dumps(release_plain(release))))
+
+    assert release.published == {("all",): 83, ("limit",): 4, ("ghat",): 50}
+    assert {row[0] for row in release.suppression} == {("gate",), ("market",)}
+    assert exposed([kept]) == []
 
 
 def test_releases_that_share_no_count_leave_the_decision_as_it_is() -> None:
