@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -182,25 +182,27 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 def authorisations(request: HttpRequest) -> HttpResponse:
     """The register: where analysis is allowed, on what ground, until when, and where it stopped."""
+    before = _month_begun()
     groups = [
         Group(group.title, given)
-        for group in authorisation_cards(judged_before=_today())
+        for group in authorisation_cards(judged_before=before)
         # What was never approved must not take what was with it.
         if (given := [card for card in group.cards if _is_public(card)])
     ]
-    return render(request, "governance/public_authorisations.html", {"groups": groups})
+    shown = {"groups": groups, "judged_until": before - timedelta(seconds=1)}
+    return render(request, "governance/public_authorisations.html", shown)
 
 
 def authorisation_cards_public() -> tuple[list[AuthorisationCard], datetime]:
     """Every authorisation that was approved, and the time before which verdicts are counted."""
-    before = _today()
+    before = _month_begun()
     groups = authorisation_cards(judged_before=before)
     return [card for group in groups for card in group.cards if _is_public(card)], before
 
 
-def _today() -> datetime:
-    # Whoever watched a share change would learn, at the camera, that police are on their way.
-    return localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def _month_begun() -> datetime:
+    # Whoever compared the shares of two days would learn of one person at these cameras that day.
+    return localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _is_public(card: AuthorisationCard) -> bool:

@@ -484,17 +484,19 @@ def test_a_report_on_a_period_that_is_not_over_is_not_made(
     assert written() == before
 
 
-def test_nobody_outside_sees_a_verdict_arrive(city: City) -> None:
+def test_nobody_outside_sees_the_verdicts_of_a_single_day(city: City) -> None:
     with transaction.atomic():
         verdict_count(actor=city.operator, authorisation=city.authorisation, is_confirmed=True)
     address = reverse("distress:public-authorisations")
+    month_over = localtime().replace(day=1, hour=0, minute=0) + timedelta(days=32)
 
-    today = Client().get(address).content.decode()
-    with time_machine.travel(now() + timedelta(days=1)):
-        tomorrow = Client().get(address).content.decode()
+    with time_machine.travel(month_over.replace(day=1) - timedelta(minutes=1)):
+        within = Client().get(address).content.decode()
+    with time_machine.travel(month_over.replace(day=1)):
+        after = Client().get(address).content.decode()
 
-    assert " judged)" not in today
-    assert "1 of 1 judged" in tomorrow
+    assert " judged)" not in within
+    assert "1 of 1 judged" in after
 
 
 def test_the_register_shows_what_was_given_and_never_what_waits_or_was_declined(
