@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from governance.oversight.lines import Line
+from governance.oversight.lines import Line, grouped
 from governance.subjects import Subject, SubjectKind
 
 
@@ -123,6 +123,11 @@ def actor_subject(line: Line) -> Subject:
     return Subject(kinds.get(line.actor_kind, SubjectKind.LEDGER), line.actor)
 
 
+def person_subject(code: str) -> Subject:
+    """A person, as something that can be looked for."""
+    return Subject(SubjectKind.PERSON, code)
+
+
 def exceptions(kind: Kind, missing: Sequence[Line], every: Sequence[Line]) -> list[Anomaly]:
     """Lines that lack what goes before the others, by actor.
 
@@ -148,3 +153,8 @@ def by_actor(lines: Sequence[Line]) -> Mapping[str, list[Line]]:
     for line in lines:
         found.setdefault(line.actor, []).append(line)
     return found
+
+
+def by_subject(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """The lines by the code of what they are about."""
+    return {subject: found for (subject,), found in grouped(lines, "subject").items()}

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from governance.oversight import (
+    accounts,
     auditors,
     duty,
     glasses,
+    grants,
     keeping,
     leave,
     looks,
     parties,
-    people,
     refusals,
     seconds,
     system,
@@ -27,7 +28,8 @@ Detector = Callable[[Span], Iterable[Anomaly]]
 DETECTORS: Sequence[Detector] = (
     *looks.DETECTORS, *duty.DETECTORS, *taking.DETECTORS, *refusals.DETECTORS, *seconds.DETECTORS,
     *verdicts.DETECTORS, *glasses.DETECTORS, *keeping.DETECTORS, *leave.DETECTORS,
-    *system.DETECTORS, *people.DETECTORS, *parties.DETECTORS, *auditors.DETECTORS,
+    *system.DETECTORS, *grants.DETECTORS, *accounts.DETECTORS, *parties.DETECTORS,
+    *auditors.DETECTORS,
 )  # fmt: skip
 
 

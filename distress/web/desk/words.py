@@ -232,11 +232,17 @@ KINDS: Mapping[Kind, KindWords] = {
     ),
     Kind.ACCOUNT_WEAKENED: _words(
         _("Sign-in weakened before a look"),
-        _("A sign-in was made weaker, and footage was seen with it within the hour."),
+        _(
+            "A sign-in was made weaker, or made another where the account was not known before, "
+            "and footage was seen with it within the hour."
+        ),
     ),
     Kind.ACCOUNT_TAKEN_OVER: _words(
         _("Account perhaps taken over"),
-        _("After a lock-out a recovery code opened the account, and its sign-in was changed."),
+        _(
+            "The sign-in became another around a lock-out: somebody guessed before it, or stood "
+            "outside after it while the account was in use."
+        ),
     ),
     Kind.SESSIONS_AT_ONCE: _words(
         _("One account in many places"), _("One account was signed in several times at once.")
@@ -297,6 +303,7 @@ NUMBERS: Mapping[str, Promise] = {
     "unmatched": _("unmatched"), "reads": _("reads"), "bytes": _("bytes"), "grants": _("grants"),
     "sign_ins": _("sign-ins"), "sessions": _("sessions"), "accesses": _("accesses"),
     "searches": _("searches"), "answers": _("answers"), "missing": _("without it"),
+    "lock_outs": _("lock-outs"), "new_places": _("new places"), "stills": _("stills"),
 }  # fmt: skip
 
 FINDING_LOOKS = {
