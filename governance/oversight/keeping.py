@@ -72,10 +72,12 @@ def rule_then_erasure(span: Span) -> Iterator[Anomaly]:
 
 
 def _erased_by(span: Span, rule: Line, until: datetime) -> list[Line]:
+    """What went by this rule until then; runs alone where what they erased does not name a rule."""
     erased = [line for line in span.of("clip.erase") if rule.at <= line.at <= until]
-    same = [line for line in erased if line.told("rule") == rule.subject]
     runs = [line for line in span.of("retention.run") if rule.at <= line.at <= until]
-    return same or [line for line in erased if not line.told("rule")] or runs[:1]
+    same = [line for line in erased if line.told("rule") in {rule.subject, ""}]
+    is_told = sum(run.count("erased") for run in runs) <= len(erased)
+    return same or ([] if is_told else runs[:1])
 
 
 def erased_out_of_time(span: Span) -> Iterator[Anomaly]:

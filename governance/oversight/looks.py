@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import fmean, median
 
 from governance.oversight.anomalies import Anomaly, Kind, anomaly, by_actor, exceptions
 from governance.oversight.lines import Line, Span, any_between, grouped, window_most
@@ -28,6 +28,8 @@ WORK = ("alert.claim", "alert.review", "alert.dispatch", "dispatch.acknowledge",
 WORK_WITHIN = timedelta(minutes=30)
 # A look lasts 15 minutes: six at one place are an hour and a half, without an alert to work on.
 PLACE_MOST = 6
+# Fewer clips than this do not show that the stills were meant for the place.
+PLACE_CLIPS = 3
 CLIP_MOST = 4
 CLIP_PEOPLE_MOST = 7
 STILLS_LEAST = 10
@@ -107,24 +109,44 @@ def originals_without_leave(span: Span) -> Iterator[Anomaly]:
 
 
 def looks_idle(span: Span) -> list[Line]:
-    """Looks at clips that belong to no work on an alert."""
+    """Looks at clips that belong to no work on an alert.
+
+    An original is looked at by leave of a second person, or is told as a look without leave.
+    """
     work = Trail(span.of(*WORK))
     return [
-        line for line in span.of(*CLIPS)
+        line for line in span.of("rendition.look", "rendition.review_look")
         if line.is_person
         and not work.near(line, hers=True, before=WORK_WITHIN, after=WORK_WITHIN)
     ]  # fmt: skip
 
 
 def looks_at_one_place(span: Span) -> Iterator[Anomaly]:
-    """One person who looks at one camera's clips again and again, without an alert to work on."""
+    """One person who looks at one camera again and again, without an alert to work on.
+
+    Whoever keeps an eye on a street uses its clips and its stills. So stills beyond what she sees
+    of the other cameras on her rounds count with the clips, where there are clips.
+    """
     idle = looks_idle(span)
+    stills = grouped([line for line in span.of(STILL) if line.is_person], "actor", "camera")
     totals = {actor: len(lines) for actor, lines in by_actor(idle).items()}
-    for (actor, camera), lines in grouped(idle, "actor", "camera").items():
-        if camera and len(lines) >= PLACE_MOST and 2 * len(lines) >= totals[actor]:
+    for (actor, camera), clips in grouped(idle, "actor", "camera").items():
+        if not camera or 2 * len(clips) < totals[actor]:
+            continue
+        seen = stills.get((actor, camera), []) if len(clips) >= PLACE_CLIPS else []
+        beyond = len(seen) - _rounds(stills, actor, camera)
+        if len(clips) + max(beyond, 0.0) >= PLACE_MOST:
+            lines = [*clips, *seen] if beyond > 0 else clips
             yield anomaly(
-                Kind.LOOKS_AT_ONE_PLACE, lines, looks=len(lines), of=totals[actor],
+                Kind.LOOKS_AT_ONE_PLACE, lines, looks=len(clips), of=totals[actor],
+                stills=len(lines) - len(clips),
             )  # fmt: skip
+
+
+def _rounds(stills: Mapping[tuple[str, ...], list[Line]], actor: str, camera: str) -> float:
+    """How often she sees each of the other cameras, in the mean."""
+    others = [len(lines) for key, lines in stills.items() if key[0] == actor and key[1] != camera]
+    return fmean(others) if others else 0.0
 
 
 def stills_of_one_place(span: Span) -> Iterator[Anomaly]:

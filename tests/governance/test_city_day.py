@@ -26,6 +26,8 @@ from governance.city.stage import City
 from governance.load.databases import Scratch
 from governance.models import Entry
 
+FALSE_MOST = 5
+
 
 @dataclass(frozen=True)
 class Played:
@@ -75,6 +77,14 @@ def test_twenty_kinds_are_seeded_and_the_figure_adds_up(played: Played) -> None:
     assert sum(kind["seeded"] for kind in told["kinds"]) == told["seeded"]
     assert sum(kind["found"] for kind in told["kinds"]) == told["found"] > 0
     assert {kind["kind"] for kind in told["kinds"]} == {misuse.kind for misuse in MISUSES}
+
+
+def test_every_kind_is_found_and_few_innocents_are_named(played: Played) -> None:
+    missed = [kind for kind in played.told["kinds"] if kind["found"] < kind["seeded"]]
+
+    assert missed == []
+    # More than this, and an auditor no longer reads all of a day's findings.
+    assert played.told["false_findings"] <= FALSE_MOST
 
 
 def test_the_exported_day_passes_the_verifier(played: Played) -> None:

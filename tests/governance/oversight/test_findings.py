@@ -36,6 +36,25 @@ def one_place_again_and_again(day: Day) -> list[Entry]:
     ]  # fmt: skip
 
 
+def one_place_by_clips_and_stills(day: Day) -> list[Entry]:
+    """Too few clips to stand out, and a few stills more of that camera than of any other."""
+    who, there = "operator-1-3", {"kind": "camera", "roles": ["operator"]}
+    day.add(8.1, who, "shift.start", kind="shift", allowed=None)
+    rounds = [
+        day.add(8.5 + number + s(30 * camera), who, "camera.still", f"camera-{camera}",
+                camera=code_of(f"camera-{camera}"), **there)
+        for number in range(6)
+        for camera in range(4)
+    ]  # fmt: skip
+    return [
+        *(made for made in rounds if made.subject_code == code_of("camera-3")),
+        *(day.add(8.7 + number, who, "camera.still", "camera-3", camera=code_of("camera-3"),
+                  **there) for number in range(3)),
+        *(day.add(8.9 + number, who, "rendition.look", f"r-{number}", kind="rendition",
+                  camera=code_of("camera-3"), roles=["operator"]) for number in range(4)),
+    ]  # fmt: skip
+
+
 def stills_of_one_camera(day: Day) -> list[Entry]:
     return [
         day.add(9 + number / 15, "operator-1-1", "camera.still", "camera-3", kind="camera",
@@ -280,7 +299,11 @@ Misuse = Callable[[Day], list[Entry]]
 MISUSE: dict[Kind, list[Misuse]] = {
     Kind.LOOK_WITHOUT_ALERT: [look_without_alert],
     Kind.OUT_OF_SHIFT: [look_out_of_shift],
-    Kind.LOOKS_AT_ONE_PLACE: [one_place_again_and_again, stills_of_one_camera],
+    Kind.LOOKS_AT_ONE_PLACE: [
+        one_place_again_and_again,
+        one_place_by_clips_and_stills,
+        stills_of_one_camera,
+    ],
     Kind.LOOKS_AT_ONE_CLIP: [one_clip_again_and_again],
     Kind.EXPORTS_IN_BULK: [copies_in_bulk],
     Kind.LEDGER_EXPORTS_IN_BULK: [extracts_of_the_ledger],
@@ -371,3 +394,40 @@ def test_what_ended_before_the_span_is_not_told_again() -> None:
     day.write()
 
     assert findings_find(since=SINCE, until=UNTIL) == []
+
+
+def test_a_rule_made_shorter_is_told_with_what_it_erased_and_not_with_what_others_did() -> None:
+    day = Day()
+    shorter = day.add(10, "data", "retention.rule_set", "shadow", kind="retention_rule",
+                      allowed=None, hours=600, before=720)  # fmt: skip
+    shorter.subject_code = "shadow"
+    day.add(11, "retention", "clip.erase", "clip-1", kind="clip", allowed=None,
+            actor_kind="worker", rule="dismissed")  # fmt: skip
+    day.add(11, "retention", "retention.run", "run", kind="retention_run", allowed=None,
+            actor_kind="worker", erased=1)  # fmt: skip
+    assert anomalies_in(day.span()) == []
+
+    # A run that erased more than is told by rule may have erased by this one.
+    day.add(12, "retention", "retention.run", "run-2", kind="retention_run", allowed=None,
+            actor_kind="worker", erased=40)  # fmt: skip
+
+    (found,) = anomalies_in(day.span())
+    assert found.kind is Kind.RULE_THEN_ERASURE
+    assert shorter.code in found.entries
+
+
+def test_originals_seen_by_leave_are_no_place_watched() -> None:
+    day = Day(list(ordinary_entries()))
+    for number in range(7):
+        asked, alert_name = f"request-{number}", f"alert-{number}"
+        day.add(9 + number, f"approver-{number}", "request.approve", asked, kind="request",
+                allowed=None, of=code_of(alert_name))  # fmt: skip
+        day.add(9.1 + number, "investigator", "case.see", alert_name,
+                camera=code_of("camera-77"))  # fmt: skip
+        day.add(9.2 + number, "investigator", "original.look", alert_name,
+                camera=code_of("camera-77"))  # fmt: skip
+
+    found = {anomaly.kind for anomaly in anomalies_in(day.span())}
+
+    assert Kind.LOOKS_AT_ONE_PLACE not in found
+    assert Kind.LOOK_WITHOUT_LEAVE not in found
