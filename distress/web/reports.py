@@ -50,7 +50,7 @@ def page(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @page_access(Action.REPORT_MAKE)
 def transparency(request: SignedInRequest) -> HttpResponse:
-    """The transparency report of the last month that is over, made now."""
+    """The transparency report of the last month that is settled, made now."""
     try:
         made = transparency_make(actor=request.user, period=month_last(now()))
     except Refused as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 
 import structlog
@@ -26,7 +27,7 @@ from governance.transparency.figures import period_figures
 from governance.transparency.freezing import FORMAT, Plain, frozen
 from governance.transparency.packing import FIGURES, MANIFEST, report_files
 from governance.transparency.people import TABLES, people_release
-from governance.transparency.periods import Period, periods_over
+from governance.transparency.periods import Period, periods_settled
 from governance.vault import text_open, text_seal
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ def transparency_make(*, actor: User, period: Period) -> TransparencyReport:
 
     Raises:
         Denied: she may not make one.
-        Refused: the period is not over, it has its report, or nothing can sign yet.
+        Refused: the period is not settled, it has its report, or nothing can sign yet.
         KeyMissing: the key that signs exports is not there.
     """
     policy.require(
@@ -53,33 +54,44 @@ def transparency_make(*, actor: User, period: Period) -> TransparencyReport:
 
 
 def transparency_due() -> Sequence[TransparencyReport]:
-    """The reports made now of months and years that are over and have none, the oldest first."""
-    first = Entry.objects.order_by("id").values_list("at", flat=True).first()
+    """The reports made now of months and years that are settled and have none, oldest first."""
+    first = _record_began()
     if first is None or checkpoint_newest() is None:
         return []
     made = set(TransparencyReport.objects.values_list("period", flat=True))
-    due = [one for one in periods_over(first, now()) if one.code not in made]
+    due = [one for one in periods_settled(first, now()) if one.code not in made]
     return [_make(ACTOR, one) for one in due[:MOST]]
 
 
 def _make(actor: AnyActor, period: Period) -> TransparencyReport:
-    if not period.is_over(now()):
-        raise Refused("period", _("A report is about a period that has begun and is over."))
+    began = _record_began()
+    if began is None or period.until_at <= began or not period.is_settled(now()):
+        raise Refused(
+            "period",
+            _("A report is about a period of which there is a record. It is made 8 days after its "
+              "end, when the last verdicts and reads have come."),
+        )  # fmt: skip
     if TransparencyReport.objects.filter(period=period.code).exists():
         raise _made_before()
     checkpoint = checkpoint_newest()
     if checkpoint is None:
         raise Refused("not_signed_yet", _("Nothing has been signed yet."))
     signer = manifest_signer(size=checkpoint.size)
-    releases = _releases(period)
-    files = report_files(_text(period, releases))
+    from_at = max(period.from_at, began)
+    releases = _releases(period, from_at)
+    files = report_files(_text(period, from_at, releases))
     digest = sha256(files[MANIFEST]).hexdigest()
     note = note_sign(f"{FORMAT}\n{period.code}\n{digest}\n", [signer])
     return _keep(actor, period, files, note, releases)
 
 
-def _releases(period: Period) -> dict[str, Release]:
-    known = facts().period_facts(from_at=period.from_at, until_at=period.until_at)
+def _record_began() -> datetime | None:
+    """Before this there was nothing that could be counted: no camera dark and nobody missing."""
+    return Entry.objects.order_by("id").values_list("at", flat=True).first()
+
+
+def _releases(period: Period, from_at: datetime) -> dict[str, Release]:
+    known = facts().period_facts(from_at=from_at, until_at=period.until_at)
     return {
         table: people_release(
             table=table, period=period, tallies=known.tallies, before=_before(table, period)
@@ -96,8 +108,8 @@ def _before(table: str, period: Period) -> list[Release]:
     return [release_of(tables[table]) for tables in kept if table in tables]
 
 
-def _text(period: Period, releases: Mapping[str, Release]) -> bytes:
-    found = period_figures(from_at=period.from_at, until_at=period.until_at)
+def _text(period: Period, from_at: datetime, releases: Mapping[str, Release]) -> bytes:
+    found = period_figures(from_at=from_at, until_at=period.until_at)
     return frozen(
         period=period, found=found, releases=releases, before=_said(period.before)
     )  # fmt: skip

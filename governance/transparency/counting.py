@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django.db.models import Count, F, Sum
@@ -86,7 +86,11 @@ def _answers(span: tuple[datetime, datetime]) -> Found:
 
 
 def _days(from_at: datetime, until_at: datetime) -> tuple[date, date]:
-    return from_at.astimezone(INDIA).date(), until_at.astimezone(INDIA).date()
+    """The first day and the one after the last: each day in one month, that of the same date."""
+    begins, ends = from_at.astimezone(INDIA), until_at.astimezone(INDIA).date()
+    # Where the record itself begins in the night, its first day in UTC is that of the date before.
+    is_whole = begins.hour == begins.minute == begins.second == 0
+    return (begins.date() if is_whole else from_at.astimezone(UTC).date()), ends
 
 
 def _reads(days: tuple[date, date]) -> Iterator[tuple[str, str, int]]:
@@ -95,3 +99,4 @@ def _reads(days: tuple[date, date]) -> Iterator[tuple[str, str, int]]:
     told = rows.aggregate(served=Sum("served"), unmatched=Sum("unmatched"))
     yield "reads", "", cast("int | None", told["served"]) or 0
     yield "unmatched_reads", "", cast("int | None", told["unmatched"]) or 0
+    yield "days_unreconciled", "", (days[1] - days[0]).days - rows.count()

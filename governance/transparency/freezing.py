@@ -30,7 +30,7 @@ def frozen(
     figures = [*_agency(found), *_people(period, releases)]
     precision, rate = found.precision, found.alerts_per_camera_hour
     return rfc8785.dumps({
-        "format": FORMAT, "period": period.code,
+        "format": FORMAT, "period": period.code, "partial": found.from_at > period.from_at,
         "from": time_text(found.from_at), "until": time_text(found.until_at),
         "counted_at": time_text(found.counted_at), "figures": figures, "names": _names(figures),
         "precision": {
@@ -75,4 +75,7 @@ def _names(figures: Sequence[Plain]) -> Mapping[str, str]:
 def _before(before: Plain | None) -> Plain | None:
     if before is None:
         return None
-    return {"period": before["period"], "figures": before["figures"]}
+    return {
+        "period": before["period"], "figures": before["figures"], "from": before["from"],
+        "partial": before.get("partial", False),
+    }  # fmt: skip

@@ -65,7 +65,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("answers_late", base="answers"),
     Measure("incidents", split="kind"),
     Measure("unmatched_reads", base="reads"),
-    Measure("reads"),
+    Measure("reads", base="days_unreconciled"),
+    Measure("days_unreconciled"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

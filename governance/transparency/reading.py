@@ -50,6 +50,7 @@ class Document:
     period: str
     language: str
     counted_at: str
+    partial: Sequence[str]
     first: Sequence[Section]
     right: str
     precision: str
@@ -65,7 +66,7 @@ def document(plain: Plain, language: str) -> Document:
     counted = datetime.fromisoformat(plain["counted_at"]).astimezone(INDIA)
     return Document(
         title=reader.text("title"), period=plain["period"], language=reader.language,
-        counted_at=f"{counted:%d/%m/%Y %H:%M} IST",
+        counted_at=f"{counted:%d/%m/%Y %H:%M} IST", partial=list(reader.partial()),
         first=[reader.section("dispatches", "outcomes"), reader.against()],
         right=reader.text("right"), precision=reader.precision(),
         unmeasured_title=reader.text("unmeasured"),
@@ -99,6 +100,13 @@ class _Reader:
 
     def text(self, name: str) -> str:
         return self.say(words.TEXTS[name])
+
+    def partial(self) -> Iterator[str]:
+        """Which of the two periods that stand side by side is not a whole one."""
+        for name, told in (("partial", self.plain), ("partial_before", self.plain["before"])):
+            if told is not None and told.get("partial"):
+                since = datetime.fromisoformat(told["from"]).astimezone(INDIA)
+                yield self.text(name).format(since=f"{since:%d/%m/%Y %H:%M} IST")
 
     def section(self, *measures: str) -> Section:
         """The first measure with its kinds, and the others after it."""

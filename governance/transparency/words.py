@@ -166,6 +166,12 @@ MEASURES: dict[str, tuple[Said, Said]] = {
         Said("Reads of footage", "फुटेज के पठन"),
         Said("Reads that the media path served; days in UTC.", "मीडिया-पथ के पठन; दिन UTC में।"),
     ),
+    "days_unreconciled": (
+        Said("Days not reconciled", "दिन जिनका मिलान नहीं हुआ"),
+        Said("Days whose reads nobody has laid beside the ledger, so that they are not among the "
+             "reads above.",
+             "दिन जिनके पठन का खाता-बही से मिलान नहीं हुआ, इसलिए वे ऊपर के पठनों में नहीं हैं।"),
+    ),
 }  # fmt: skip
 
 UNMEASURED: dict[str, Said] = {
@@ -236,7 +242,7 @@ WORDS: dict[str, Said] = {
     "help": Said("Help for a person in danger", "ख़तरे में व्यक्ति की मदद"),
     "justified": Said("Justified", "उचित"),
     "not_justified": Said("Not justified", "अनुचित"),
-    "not_judged": Said("Not judged yet", "अभी परखा नहीं गया"),
+    "not_judged": Said("Not judged by the day of the report", "रिपोर्ट के दिन तक परखा नहीं गया"),
     "blurred": Said("Blurred: every face hidden", "धुंधला: हर चेहरा छिपा"),
     "original": Said("Original", "मूल"),
     "not_wanted": Said("Police came and were not wanted", "पुलिस आई और चाही नहीं गई थी"),
@@ -280,6 +286,14 @@ TEXTS: dict[str, Said] = {
         "can work them out. Counts of the agency's own conduct are always exact.",
         "10 से कम लोगों की संख्या रोकी जाती है, और उतनी अन्य संख्याएँ भी कि कोई उन्हें निकाल न सके। "
         "एजेंसी के अपने आचरण की संख्याएँ हमेशा ठीक-ठीक दी जाती हैं।",
+    ),
+    "partial": Said(
+        "Not a whole period: the record begins on {since}, and everything is counted from then on.",
+        "पूरी अवधि नहीं: अभिलेख {since} से आरंभ होता है, और सब कुछ तभी से गिना गया है।",
+    ),
+    "partial_before": Said(
+        "The period before it is not a whole one either: it was counted from {since} on.",
+        "पिछली अवधि भी पूरी नहीं है: वह {since} से गिनी गई थी।",
     ),
     "precision": Said(
         "{percent} % of judged alerts by expression were confirmed ({confirmed} of {judged}; 95 % "

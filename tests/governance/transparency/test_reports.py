@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
 from typing import Any
@@ -21,8 +21,17 @@ from pypdf import PdfReader
 from governance.errors import Denied, Refused
 from governance.ledger.lease import lease_take
 from governance.ledger.sequencer import checkpoint_sign, entries_integrate
-from governance.models import Entry, LedgerKey, ReportFile, TransparencyReport, User
+from governance.models import (
+    Entry,
+    Incident,
+    LedgerKey,
+    Reconciliation,
+    ReportFile,
+    TransparencyReport,
+    User,
+)
 from governance.policy import Role
+from governance.services.incidents import incident_open
 from governance.services.ledger_keys import keys_ensure
 from governance.services.transparency import transparency_due, transparency_make
 from governance.subjects import PeriodFacts, Tally
@@ -100,7 +109,7 @@ def test_small_counts_of_people_are_withheld_and_conduct_is_exact(officer: User)
 
 
 def test_a_year_cannot_be_subtracted_from_its_months() -> None:
-    with time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC)):
+    with time_machine.travel(datetime(2027, 1, 10, tzinfo=UTC)):
         for _time in range(4):
             transparency_due()
 
@@ -163,7 +172,7 @@ def test_a_period_that_is_not_over_and_a_stranger_are_refused(officer: User) -> 
 
 
 def test_the_calendar_makes_each_report_once() -> None:
-    at = datetime(2026, 2, 28, 18, 31, tzinfo=UTC)
+    at = datetime(2026, 3, 8, 18, 31, tzinfo=UTC)
     with time_machine.travel(at):
         made = transparency_due()
         again = transparency_due()
@@ -174,6 +183,55 @@ def test_the_calendar_makes_each_report_once() -> None:
         assert not transparency_due()
     before = json.loads(_files(made[1])["report.json"])["before"]
     assert before["period"] == "2026-01"
+
+
+def _reconciled(day: date, unmatched: int) -> None:
+    incident = incident_open(Incident.Kind.UNLOGGED_READ, about=day.isoformat())
+    files = {"bytes_served": 0, "bytes_logged": 0, "fewer": 0, "files": 1, "lines_broken": 0}
+    Reconciliation.objects.create(
+        day=day, served=10, matched=10 - unmatched, unmatched=unmatched, unfinished=0,
+        files_sha256="0" * 64, entry=Entry.objects.latest("id"), incident=incident, **files,
+    )  # fmt: skip
+
+
+def test_reads_of_the_last_day_of_a_month_are_in_its_report_and_in_no_other() -> None:
+    end = datetime(2026, 1, 31, 18, 31, tzinfo=UTC)
+    with time_machine.travel(end):
+        assert not transparency_due()
+    # Of the last day nobody can say anything before it is over in UTC as well.
+    with time_machine.travel(datetime(2026, 2, 1, 0, 30, tzinfo=UTC)):
+        _reconciled(date(2026, 1, 31), unmatched=2)
+        _reconciled(date(2026, 2, 1), unmatched=1)
+    with time_machine.travel(end + timedelta(days=60)):
+        january, february = (_told(made) for made in transparency_due())
+
+    assert (january["unmatched_reads", ""], january["reads", ""]) == (2, 10)
+    assert february["unmatched_reads", ""] == 1
+    assert (january["days_unreconciled", ""], february["days_unreconciled", ""]) == (26, 27)
+
+
+def test_the_first_report_counts_from_the_first_entry_and_says_so(
+    officer: User, monkeypatch: Any, city: Holds
+) -> None:
+    asked = []
+    known = city.period_facts
+
+    def noted(*, from_at: datetime, until_at: datetime) -> PeriodFacts:
+        asked.append(from_at)
+        return known(from_at=from_at, until_at=until_at)
+
+    monkeypatch.setattr(city, "period_facts", noted)
+    first = _files(transparency_make(actor=officer, period=Period(2026, 1)))
+    second = _files(transparency_make(actor=officer, period=Period(2026, 2)))
+
+    begun = Entry.objects.earliest("id").at
+    assert set(asked) == {begun, Period(2026, 2).from_at}
+    plain, later = (json.loads(files["report.json"]) for files in (first, second))
+    assert (plain["partial"], later["partial"], later["before"]["partial"]) == (True, False, True)
+    said = PdfReader(BytesIO(first["report.en.pdf"])).pages[0].extract_text()
+    assert "Not a whole period: the record begins on 05/01/2026" in " ".join(said.split())
+    with pytest.raises(Refused):
+        transparency_make(actor=officer, period=Period(2025, 12))
 
 
 def test_the_data_package_describes_every_file_and_no_cell_is_a_formula(
