@@ -143,7 +143,11 @@ class RtiPackage(models.Model):
     made_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     zipped = models.BinaryField(default=bytes, blank=True)
-    # Code of what went wrong, until it is tried again.
+    # How often it was begun: who began it last may write it, an earlier one may not any more.
+    tries = models.PositiveIntegerField(default=0)
+    # From when on it may be begun: later while somebody is at it, and after a failure.
+    next_try_at = models.DateTimeField(default=now)
+    # Code of what went wrong the last time, until it is made.
     failure = models.CharField(max_length=40, blank=True)
 
     class Meta:

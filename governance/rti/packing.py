@@ -1,62 +1,55 @@
-"""Packages of frozen answers: made once, kept as one file; and standing answers."""
+"""Packages of frozen answers: made once, by one worker, and kept as one file."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Sequence
-from hashlib import sha256
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from governance import ledger, policy
+from governance import policy
 from governance.actors import worker
-from governance.errors import GovernanceError, NotThere, Refused
-from governance.models import Entry, RtiAnswer, RtiPackage, StandingAnswer, User
+from governance.errors import NotThere, Refused
+from governance.models import RtiAnswer, RtiPackage, User
 from governance.policy import Action
 from governance.rti.answering import answer_get, plan_of
-from governance.rti.package.folder import package_write
-from governance.rti.package.papers import software_sha256
+from governance.rti.package.folder import folder_write, package_record
 from governance.rti.package.plan import Plan
-from governance.rti.package.tables import answered, csv_text, headers, lines_text
-from governance.rti.questions import question_of
 from governance.rti.questions.reading import INDIA
 from governance.rti.reading import request_subject
 
 log = structlog.get_logger(__name__)
 MEDIA = worker("media")
+# A worker that has got no further for this long is lost, and another takes over. One question over
+# a year of a city takes seconds.
+STANDS_STILL = timedelta(minutes=10)
+# After a failure: 20 seconds, 40, 80, and so on up to this.
+WAIT_S, WAIT_MOST_S = 10, 15 * 60
 
 
 def package_make(*, answer: int) -> RtiPackage:
-    """The package of a frozen answer. Safe to run twice: one that was made is kept."""
+    """The package of a frozen answer, or as far as it is, where its time has not come.
+
+    Safe to run twice and by two workers at once: one that was made is kept, one makes it.
+    Whatever goes wrong is raised, after it was written down with the time of the next try.
+    """
     package = RtiPackage.objects.select_related("answer__request").get(answer_id=answer)
-    if package.made_at is not None:
-        return package
-    waiting = RtiPackage.objects.filter(pk=package.pk, made_at__isnull=True)
-
-    def progress(done: int, steps: int, what: str) -> None:
-        waiting.update(steps_done=done, steps=steps)
-
-    plan = plan_of(package.answer)
-    with TemporaryDirectory(prefix="abhaya-rti-") as made:
+    ours = _claimed(package)
+    if ours is not None:
         try:
-            packed = package_write(
-                Path(made), actor=MEDIA, subject=request_subject(package.answer.request),
-                plan=plan, progress=progress,
-            )  # fmt: skip
-        except GovernanceError as error:
-            waiting.update(failure=type(error).__name__)
+            _make(package, ours)
+        except Exception as error:
+            ours.update(failure=type(error).__name__, next_try_at=now() + _wait(package.tries + 1))
             raise
-        waiting.update(
-            made_at=now(), sha256=packed.sha256, zipped=folder_zipped(packed.folder, plan),
-            failure="",
-        )  # fmt: skip
     package.refresh_from_db()
     return package
 
@@ -64,14 +57,19 @@ def package_make(*, answer: int) -> RtiPackage:
 def packages_make_due() -> int:
     """How many packages were made of those that wait; one that fails does not keep the others."""
     made = 0
-    for answer in RtiPackage.objects.filter(made_at=None).values_list("answer_id", flat=True):
+    due = RtiPackage.objects.filter(made_at=None, next_try_at__lte=now())
+    for answer in due.values_list("answer_id", flat=True):
         try:
-            package_make(answer=answer)
-        except GovernanceError as error:
+            made += package_make(answer=answer).made_at is not None
+        except Exception as error:
             log.warning("package not made", answer=answer, error=type(error).__name__)
-        else:
-            made += 1
     return made
+
+
+def packages_failing() -> Sequence[RtiPackage]:
+    """Packages whose last try failed, without their bytes; the oldest first."""
+    failing = RtiPackage.objects.filter(made_at=None).exclude(failure="").defer("zipped")
+    return list(failing.select_related("answer__request").order_by("pk"))
 
 
 def folder_zipped(folder: Path, plan: Plan) -> bytes:
@@ -100,56 +98,38 @@ def package_for_applicant(answer: RtiAnswer) -> RtiPackage:
     return _ready(answer)
 
 
-def standing_publish(*, actor: User, answer: UUID, question: int) -> StandingAnswer:
-    """One question of a frozen answer, published in full for everybody at its size.
+def _claimed(package: RtiPackage) -> QuerySet[RtiPackage] | None:
+    """The package as long as this worker may write it; None where it is made or another's."""
+    waiting = RtiPackage.objects.filter(pk=package.pk, made_at=None)
+    won = waiting.filter(tries=package.tries, next_try_at__lte=now()).update(
+        tries=package.tries + 1, next_try_at=now() + STANDS_STILL, steps_done=0
+    )
+    # A worker that was taken for lost finds another number here, and writes nothing more.
+    return waiting.filter(tries=package.tries + 1) if won else None
 
-    Raises:
-        NotThere, Denied: there is no such answer or question in it; she may not.
-        Refused: it is not frozen, or a field of it is withheld, or it is published.
-    """
-    found = answer_get(code=answer)
-    policy.require(actor=actor, action=Action.RTI_ANSWER, subject=request_subject(found.request))
-    _publishable(found, question)
-    plan = plan_of(found)
-    given = answered(question_of(question), question_of(question).answer(plan.as_of), ())
-    table = csv_text(headers(given.question.columns), given.rows)
-    lines = lines_text(given.rows)
+
+def _make(package: RtiPackage, ours: QuerySet[RtiPackage]) -> None:
+    plan, subject = plan_of(package.answer), request_subject(package.answer.request)
+
+    def progress(done: int, steps: int, what: str) -> None:
+        ours.update(steps_done=done, steps=steps, next_try_at=now() + STANDS_STILL)
+
+    with TemporaryDirectory(prefix="abhaya-rti-") as parent:
+        packed = folder_write(Path(parent), plan=plan, progress=progress)
+        zipped = folder_zipped(packed.folder, plan)
+    # Its entry stands when it can be taken, and there is one, whoever else made the same.
     with transaction.atomic():
-        made = StandingAnswer.objects.create(
-            question=question, size=found.size, at=plan.as_of.at, rows=len(given.rows), csv=table,
-            lines=lines, csv_sha256=_digest(table), lines_sha256=_digest(lines),
-            software_sha256=software_sha256(), published_by=actor,
+        won = ours.update(
+            made_at=now(), sha256=packed.sha256, zipped=zipped, failure="",
+            steps_done=packed.steps, steps=packed.steps,
         )  # fmt: skip
-        ledger.append(
-            actor=actor, verb=Entry.Verb.DISCLOSURE, action="rti.publish",
-            subject=request_subject(found.request),
-            public={"question": question, "size": found.size, "sha256": made.csv_sha256},
-        )  # fmt: skip
-    return made
+        if won:
+            package_record(packed, actor=MEDIA, subject=subject, plan=plan)
 
 
-def standing_answers() -> Sequence[StandingAnswer]:
-    """Every standing answer without its rows, by question, the newest size first."""
-    return list(StandingAnswer.objects.defer("csv", "lines"))
-
-
-def standing_get(*, question: int, size: int) -> StandingAnswer:
-    """One standing answer. Raises NotThere."""
-    found = StandingAnswer.objects.filter(question=question, size=size).first()
-    if found is None:
-        raise NotThere(_("There is no such standing answer."))
-    return found
-
-
-def _publishable(found: RtiAnswer, question: int) -> None:
-    if question not in found.questions:
-        raise NotThere(_("This question is not part of the answer."))
-    if found.frozen_at is None:
-        raise Refused("draft", _("Freeze the answer first: what is published stands."))
-    if found.withholdings.filter(question=question).exists():
-        raise Refused("withheld", _("A field of this answer is withheld. Publish another one."))
-    if StandingAnswer.objects.filter(question=question, size=found.size).exists():
-        raise Refused("published", _("This answer at this size is published."))
+def _wait(tries: int) -> timedelta:
+    # Bounded before it is doubled: after months the number would not fit.
+    return timedelta(seconds=min(WAIT_S * 2 ** min(tries, 10), WAIT_MOST_S))
 
 
 def _ready(answer: RtiAnswer) -> RtiPackage:
@@ -157,9 +137,5 @@ def _ready(answer: RtiAnswer) -> RtiPackage:
     if found is None:
         raise NotThere(_("This answer is not frozen, so there is no package of it."))
     if found.made_at is None:
-        raise Refused("being_made", _("The package is being made. Load this page again."))
+        raise Refused("being_made", _("The package is being made. Come back in a few minutes."))
     return found
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

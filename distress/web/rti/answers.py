@@ -13,8 +13,8 @@ from distress.web.access import SignedInRequest, page_access
 from distress.web.rti.answer_forms import question_title
 from governance.errors import NotThere
 from governance.policy import Action
-from governance.rti.packing import standing_answers, standing_get, standing_publish
 from governance.rti.questions import QUESTIONS
+from governance.rti.standing import standing_answers, standing_get, standing_publish
 
 FORMS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 

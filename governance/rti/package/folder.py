@@ -45,11 +45,12 @@ EVIDENCE_MOST = 1_000
 
 @dataclass(frozen=True)
 class Packed:
-    """What was written: where, the manifest's hash, and the rows of each table."""
+    """What was written: where, the manifest's hash, the rows of each table, in how many steps."""
 
     folder: Path
     sha256: str
     rows: Mapping[str, int]
+    steps: int
 
 
 def package_write(
@@ -64,11 +65,26 @@ def package_write(
         FileExistsError: there is such a folder.
         KeyMissing: the key that signs exports is not there.
     """
+    packed = folder_write(parent, plan=plan, progress=progress)
+    try:
+        with transaction.atomic():
+            package_record(packed, actor=actor, subject=subject, plan=plan)
+    except BaseException:
+        shutil.rmtree(packed.folder)
+        raise
+    progress(packed.steps, packed.steps, "signed")
+    return packed
+
+
+def folder_write(parent: Path, *, plan: Plan, progress: Progress = no_progress) -> Packed:
+    """Write the package into a new folder beneath `parent`. It is given to nobody before
+    `package_record`. Raises as `package_write`, and leaves no folder behind either.
+    """
     folder = parent / plan.folder_name
     folder.mkdir(parents=True)
     try:
         given = _tables_write(folder, plan, progress)
-        steps = len(plan.questions) + 2
+        steps = _steps(plan)
         progress(steps - 1, steps, "proofs")
         _ledger_write(folder, plan)
         digest = manifest_write(
@@ -77,23 +93,30 @@ def package_write(
     except BaseException:
         shutil.rmtree(folder)
         raise
-    with transaction.atomic():
-        ledger.append(
-            actor=actor, verb=Entry.Verb.DISCLOSURE, action="rti.package", subject=subject,
-            public={"sha256": digest, "size": plan.as_of.size},
-            detail={"questions": len(plan.questions), "withheld": len(plan.withheld)},
-        )  # fmt: skip
-    progress(steps, steps, "signed")
-    return Packed(folder, digest, {one.question.name: len(one.rows) for one in given})
+    return Packed(folder, digest, {one.question.name: len(one.rows) for one in given}, steps)
+
+
+def package_record(packed: Packed, *, actor: AnyActor, subject: Subject, plan: Plan) -> None:
+    """Put a written package on record, inside the transaction of whoever keeps it."""
+    ledger.append(
+        actor=actor, verb=Entry.Verb.DISCLOSURE, action="rti.package", subject=subject,
+        public={"sha256": packed.sha256, "size": plan.as_of.size},
+        detail={"questions": len(plan.questions), "withheld": len(plan.withheld)},
+    )  # fmt: skip
 
 
 def answers_read(plan: Plan, progress: Progress = no_progress) -> list[Answered]:
     """Every question answered, with what is withheld taken out."""
-    steps, given = len(plan.questions) + 2, []
+    steps, given = _steps(plan), []
     for done, question in enumerate(plan.questions):
         progress(done, steps, question.name)
         given.append(answered(question, question.answer(plan.as_of), plan.withheld))
     return given
+
+
+def _steps(plan: Plan) -> int:
+    """One a question, one for the proofs, one for the signature."""
+    return len(plan.questions) + 2
 
 
 def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answered]:

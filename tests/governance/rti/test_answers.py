@@ -36,9 +36,10 @@ from governance.rti.answering import (
     withholding_add,
     withholding_drop,
 )
-from governance.rti.packing import package_make, package_take, standing_publish
+from governance.rti.packing import package_make, package_take
 from governance.rti.receiving import Asked, request_receive
 from governance.rti.refusals import Refusal
+from governance.rti.standing import standing_publish
 from governance.verifier import folder_verify
 from tests.governance.people import Holds, facts_of, person_with
 from tests.governance.rti.signing import log_begin, signed
