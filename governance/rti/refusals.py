@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from governance.models import RtiWithholding
-from governance.rti.questions import Question
+from governance.rti.questions import Column, Kind, Question
 from governance.texts import public_text, words_checked
 
 Clause = RtiWithholding.Clause
@@ -58,12 +58,31 @@ def _fields_wrong(question: Question, refusal: Refusal) -> Iterator[tuple[str, s
         is_needed = name == "column"
         if (given or is_needed) and question.column(given) is None:
             yield name, _("The table has no such column.")
-    if bool(refusal.where_column) != bool(refusal.where_value):
-        yield "where_value", _("Name both a column and its value, or neither for every row.")
+    if problem := _rows_wrong(question.column(refusal.where_column), refusal):
+        yield "where_value", problem
     if refusal.clause not in Clause.values:
         yield "clause", _("Only section 8(1)(a) to (j) or section 9 can be a ground.")
     if refusal.review_on <= localdate():
         yield "review_on", _("The day on which this is looked at again lies ahead.")
+
+
+def _rows_wrong(column: Column | None, refusal: Refusal) -> str:
+    """What is wrong with the rows that are meant; empty where nothing is.
+
+    A value that no row can have would withhold nothing, and nobody would notice.
+    """
+    if bool(refusal.where_column) != bool(refusal.where_value):
+        return _("Name both a column and its value, or neither for every row.")
+    if column is None or column.holds(refusal.where_value):
+        return ""
+    if column.kind is Kind.TIME:
+        return _("Rows cannot be told apart by a time of day. Choose another column.")
+    if column.words:
+        told = _("This column holds one of these words: %(words)s. Write one of them.")
+        return told % {"words": ", ".join(column.words)}
+    return _(
+        "This column cannot hold such a value. Copy it from the table as the preview shows it."
+    )
 
 
 def _words_wrong(refusal: Refusal) -> Iterator[tuple[str, str]]:

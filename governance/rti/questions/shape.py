@@ -50,6 +50,11 @@ _TYPES: dict[Kind, type | tuple[type, ...]] = {
     Kind.COUNT: int, Kind.NUMBER: (int, float), Kind.YES_NO: bool, Kind.TIME: datetime,
     Kind.DATE: date,
 }  # fmt: skip
+# The others as they are written into a file.
+_WRITTEN = {
+    Kind.COUNT: re.compile(r"[0-9]+"), Kind.NUMBER: re.compile(r"-?[0-9]+(\.[0-9]+)?"),
+    Kind.YES_NO: re.compile("true|false"), Kind.DATE: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,14 @@ class Column:
         if self.kind is not Kind.YES_NO and isinstance(value, bool):
             return False
         return isinstance(value, _TYPES[self.kind])
+
+    def holds(self, text: str) -> bool:
+        """Whether a cell of this column can stand in a file as this text; of no time of day."""
+        if self.kind is Kind.WORD:
+            return text in self.words
+        if self.kind in _TEXTS:
+            return bool(_TEXTS[self.kind].fullmatch(text))
+        return self.kind in _WRITTEN and bool(_WRITTEN[self.kind].fullmatch(text))
 
 
 @dataclass(frozen=True)

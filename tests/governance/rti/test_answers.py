@@ -98,6 +98,11 @@ def test_a_draft_is_read_at_the_newest_signed_size_and_a_newer_one_replaces_it(
     [
         ({"column": "name"}, "column"), ({"column": ""}, "column"),
         ({"where_column": "name"}, "where_column"), ({"where_value": ""}, "where_value"),
+        ({"where_column": ""}, "where_value"), ({"where_value": "sentt"}, "where_value"),
+        ({"where_column": "month", "where_value": "October"}, "where_value"),
+        ({"where_column": "count", "where_value": "few"}, "where_value"),
+        ({"question": 7, "column": "percent", "where_column": "until",
+          "where_value": "2026-03-09T10:00:00+05:30"}, "where_value"),
         ({"clause": "8(d)"}, "clause"), ({"clause": "11"}, "clause"), ({"clause": ""}, "clause"),
         ({"reason": ""}, "reason"), ({"reason": "secret"}, "reason"),
         ({"balancing": " "}, "balancing"),
