@@ -99,9 +99,8 @@ def _fields(column: Column) -> Iterator[dict[str, Any]]:
 
 
 def _redaction(one: Withheld, count: int) -> dict[str, object]:
-    where = f"{one.where_column}={one.where_value}" if one.where_column else "every row"
     return {
-        "table": f"q{one.question:02}", "column": one.column, "where": where, "count": count,
+        "table": f"q{one.question:02}", "column": one.column, "where": one.rows, "count": count,
         "clause": one.clause, "reason": one.reason, "balancing_s8_2": one.balancing,
         "given_s10": one.instead, "how_it_would_impede": one.impedes,
         "decision_maker": one.decision_maker, "decided_on": one.decided_on.isoformat(),

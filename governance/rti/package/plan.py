@@ -44,6 +44,11 @@ class Withheld:
     appeal_address: str
     appeal_days: int
 
+    @property
+    def rows(self) -> str:
+        """Which rows, as the files of a package say it."""
+        return f"{self.where_column}={self.where_value}" if self.where_column else "every row"
+
 
 @dataclass(frozen=True)
 class Plan:

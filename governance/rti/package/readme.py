@@ -15,13 +15,15 @@ _ENGLISH = Path(__file__).with_name("readme.en.txt")
 _HINDI = Path(__file__).with_name("readme.hi.txt")
 
 ENGLISH_WORDS = {
-    "head": "**Table {table}, column {column}** ({count} fields): under section {clause}.",
+    "head": "**Table {table}, column {column}, {rows}** ({count}): under section {clause}.",
+    "every row": "every row", "one": "1 field", "many": "{count} fields",
     "reason": "Reason", "balancing": "Public interest, section 8(2)",
     "impedes": "How it would impede", "instead": "What is given, section 10",
     "by": "Decided by", "review": "To be looked at again on", "appeal": "Appeal, days and to whom",
 }  # fmt: skip
 HINDI_WORDS = {
-    "head": "**तालिका {table}, स्तंभ {column}** ({count} क्षेत्र): धारा {clause} के अधीन।",
+    "head": "**तालिका {table}, स्तंभ {column}, {rows}** ({count}): धारा {clause} के अधीन।",
+    "every row": "हर पंक्ति", "one": "1 खाना", "many": "{count} खाने",
     "reason": "कारण", "balancing": "लोकहित, धारा 8(2)", "impedes": "इससे बाधा कैसे होगी",
     "instead": "क्या दिया गया, धारा 10", "by": "निर्णयकर्ता", "review": "पुनर्विचार की तिथि",
     "appeal": "अपील: कितने दिन में और किसे",
@@ -90,8 +92,10 @@ def _told(words: dict[str, str], one: Withheld, count: int) -> str:
         "appeal": f"{one.appeal_days}, {one.appeal_office}, {one.appeal_address}",
     }  # fmt: skip
     head = words["head"].format(
-        table=f"q{one.question:02}", column=one.column, count=count, clause=one.clause
-    )
+        table=f"q{one.question:02}", column=one.column, clause=one.clause,
+        rows=one.rows if one.where_column else words["every row"],
+        count=words["one" if count == 1 else "many"].format(count=count),
+    )  # fmt: skip
     return "\n".join([
         head, "", *(f"- {words[name]}: {text}" for name, text in lines.items() if text)
     ])  # fmt: skip

@@ -32,7 +32,8 @@ def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
         "questions": [_question(one) for one in given],
         "withheld": [
             {
-                "head": f"Table q{one.question:02}, column {one.column}: section {one.clause}",
+                "head": f"Table q{one.question:02}, column {one.column}, {one.rows}: "
+                        f"section {one.clause}",
                 "lines": [
                     ["Reason", one.reason], ["Section 8(2)", one.balancing],
                     *([["How it would impede", one.impedes]] if one.impedes else []),
