@@ -89,6 +89,8 @@ def _first(state: RequestState, *kinds: RtiStep.Kind) -> datetime | None:
 def _of_transfer(state: RequestState) -> Iterator[Row]:
     """Only what another authority holds is transferred, so the clock matters while it may be."""
     met_at = _first(state, Kind.TRANSFERRED, Kind.PART_TRANSFERRED)
+    if state.ended_at and met_at is None:
+        return
     limit = clocks.transfer_due(state.history, state.office)
     yield Row(Clock.TRANSFER, limit, met_at, state.at, is_optional=True)
 
@@ -97,7 +99,8 @@ def _of_parties(state: RequestState) -> Iterator[Row]:
     history, office = state.history, state.office
     is_told = bool(history.parties)
     limit, met_at = clocks.notice_due(history, office), _first(state, Kind.PARTY_TOLD)
-    yield Row(Clock.NOTICE, limit, met_at, state.at, is_optional=not is_told)
+    if is_told or not state.ended_at:
+        yield Row(Clock.NOTICE, limit, met_at, state.at, is_optional=not is_told)
     for party in history.parties:
         window = clocks.window_due(party, office)
         if window:
