@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from governance import policy
 from governance.actors import worker
 from governance.errors import NotThere, Refused
-from governance.models import RtiAnswer, RtiPackage, User
+from governance.models import RtiAnswer, RtiPackage, RtiRequest, User
 from governance.policy import Action
 from governance.rti.answering import answer_get, plan_of
 from governance.rti.package.folder import folder_write, package_record
@@ -96,6 +96,11 @@ def package_take(*, actor: User, answer: UUID) -> RtiPackage:
 def package_for_applicant(answer: RtiAnswer) -> RtiPackage:
     """The package, for whoever follows the request. Raises NotThere, Refused."""
     return _ready(answer)
+
+
+def package_of(request: RtiRequest) -> RtiPackage | None:
+    """The package of this request's answer without its bytes, made or not; None while a draft."""
+    return RtiPackage.objects.defer("zipped").filter(answer__request=request).first()
 
 
 def _claimed(package: RtiPackage) -> QuerySet[RtiPackage] | None:

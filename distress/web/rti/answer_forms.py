@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from distress.web.rti.answer_words import column_title, question_title
 from governance.models import RegisterRecord, RtiWithholding
 from governance.rti.questions import QUESTIONS, Question
 from governance.rti.refusals import Refusal
-
-
-def question_title(question: Question) -> str:
-    """Its number and title in the reader's language."""
-    is_hindi = (get_language() or "").startswith("hi")
-    title = question.title_hindi if is_hindi else question.title_english
-    return f"Q{question.number} {title}"
 
 
 def _questions() -> list[tuple[int, str]]:
@@ -49,9 +42,10 @@ class RefusalForm(forms.Form):
     """One class of fields that is withheld, with everything that the Act asks of a refusal."""
 
     field = forms.ChoiceField(label=_("Table and column"))
-    where = forms.CharField(
-        label=_("Which rows"), required=False,
-        help_text=_("As fact=sent; every row where this is empty."),
+    where_column = forms.ChoiceField(label=_("Which rows"), required=False)
+    where_value = forms.CharField(
+        label=_("Its value in those rows"), required=False,
+        help_text=_("As it stands in the table that the preview shows. Empty for every row."),
     )  # fmt: skip
     clause = forms.ChoiceField(
         label=_("Section"), choices=[("", _("Choose")), *RtiWithholding.Clause.choices]
@@ -73,22 +67,48 @@ class RefusalForm(forms.Form):
 
     def __init__(self, questions: list[Question], data: Any = None) -> None:
         super().__init__(data)
-        choices = [
-            (f"{question.number}:{column.name}", f"Q{question.number} · {column.name}")
+        columns = [
+            (question_title(question), [
+                (f"{question.number}:{column.name}", column_title(column))
+                for column in question.columns
+            ])
             for question in questions
-            for column in question.columns
-        ]
-        self.fields["field"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        ]  # fmt: skip
+        self._choices("field", _("Choose"), columns)
+        self._choices("where_column", _("Every row"), columns)
+
+    def _choices(self, name: str, none: Any, columns: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", none), *columns]
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        table, rows = given.get("field", ""), given.get("where_column", "")
+        if table and rows and _table(table) != _table(rows):
+            self.add_error(
+                "where_column",
+                _("This column is of another table. Choose one of the same table."),
+            )
+        return given
 
     def refusal(self, *, despite: bool) -> Refusal:
         """What was typed, once it is valid."""
         given = dict(self.cleaned_data)
-        number, _colon, column = given.pop("field").partition(":")
-        where_column, _equals, where_value = given.pop("where").partition("=")
+        field = given.pop("field")
         return Refusal(
-            question=int(number), column=column, where_column=where_column.strip(),
-            where_value=where_value.strip(), despite=despite, **given,
+            question=_table(field), column=_name(field),
+            where_column=_name(given.pop("where_column")), despite=despite, **given,
         )  # fmt: skip
+
+
+def _table(choice: str) -> int:
+    """The question's number in the choice of a column."""
+    return int(choice.partition(":")[0])
+
+
+def _name(choice: str) -> str:
+    return choice.partition(":")[2]
 
 
 class PaperForm(forms.Form):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from distress.web.access import SignedInRequest, page_access
-from distress.web.rti.answer_forms import question_title
+from distress.web.rti.answer_words import question_title
 from governance.errors import NotThere
 from governance.policy import Action
 from governance.rti.questions import QUESTIONS

@@ -1,4 +1,4 @@
-"""The composer: pick questions, withhold with reasons, see it as the applicant will, freeze."""
+"""The composer: pick the questions that a request asks, withhold with reasons."""
 
 from __future__ import annotations
 
@@ -13,29 +13,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import Tried, form_try
-from distress.web.rti.answer_forms import PickForm, RefusalForm, question_title
+from distress.web.rti.answer_forms import PickForm, RefusalForm
+from distress.web.rti.answer_words import package_failure, question_title, withheld_lines
 from governance import policy
 from governance.models import RtiAnswer, RtiPackage, RtiRequest, StandingAnswer
 from governance.policy import Action
 from governance.rti.answering import (
     AppealTo,
     Warned,
-    answer_freeze,
     answer_get,
     answer_of,
     answer_pick,
-    plan_of,
     withholding_add,
     withholding_drop,
 )
-from governance.rti.package.folder import answers_read
-from governance.rti.package.readme import readme_english, readme_hindi
-from governance.rti.package.tables import headers
-from governance.rti.questions import questions_of
-from governance.rti.reading import request_get, request_subject
+from governance.rti.questions import as_of_size, questions_of
+from governance.rti.reading import Part, part_of, request_get, request_subject
 from governance.rti.refusing import WARNINGS
-
-ROWS_SHOWN = 30
 
 
 @require_GET
@@ -43,7 +37,7 @@ ROWS_SHOWN = 30
 @page_access(Action.RTI_ANSWER)
 def page(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The answer to one request as far as it is composed."""
-    return _page(request, _request(request, code))
+    return _page(request, request_to_answer(request, code))
 
 
 @require_POST
@@ -57,7 +51,7 @@ def pick(request: SignedInRequest, code: UUID) -> HttpResponse:
     ))  # fmt: skip
     if tried.is_done:
         return redirect("distress:rti-answer", code)
-    return _page(request, _request(request, code), tried=tried, picking=form)
+    return _page(request, request_to_answer(request, code), tried=tried, picking=form)
 
 
 @require_POST
@@ -86,36 +80,8 @@ def give(request: SignedInRequest, code: UUID, withholding: UUID) -> HttpRespons
     return redirect("distress:rti-answer", answer_get(code=code).request.code)
 
 
-@require_POST
-@page_access(Action.RTI_ANSWER, is_list=True)
-def freeze(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """The answer stands and the request is decided; its package is made in the background."""
-    frozen = answer_freeze(actor=request.user, answer=code)
-    return redirect("distress:rti-answer", frozen.request.code)
-
-
-@require_GET
-@never_cache
-@page_access(Action.RTI_ANSWER, is_list=True)
-def preview(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """What the requester will see: the tables without what is withheld, and the papers."""
-    answer = answer_get(code=code)
-    _request(request, answer.request.code)
-    plan = plan_of(answer)
-    given = answers_read(plan)
-    tables = [
-        (one.question, question_title(one.question), headers(one.question.columns),
-         [list(row.values()) for row in one.rows[:ROWS_SHOWN]], len(one.rows))
-        for one in given
-    ]  # fmt: skip
-    shown = {
-        "answer": answer, "tables": tables, "most": ROWS_SHOWN,
-        "english": readme_english(plan, given), "hindi": readme_hindi(plan, given),
-    }  # fmt: skip
-    return render(request, "rti/preview.html", shown)
-
-
-def _request(request: SignedInRequest, code: UUID) -> RtiRequest:
+def request_to_answer(request: SignedInRequest, code: UUID) -> RtiRequest:
+    """The request, for whoever may answer it. Raises NotThere, Denied."""
     found = request_get(code=code)
     policy.require(actor=request.user, action=Action.RTI_ANSWER, subject=request_subject(found))
     return found
@@ -129,17 +95,26 @@ def _page(
     answer = answer_of(found)
     is_draft = answer is not None and answer.frozen_at is None
     is_open = not (found.decided_at or found.transferred_at)
+    package = RtiPackage.objects.defer("zipped").filter(answer=answer).first()
     shown: dict[str, Any] = {
         "asked": found, "answer": answer, "is_draft": is_draft,
+        "read_at": as_of_size(answer.size).at if answer else None,
+        "words": _words(request, found) if is_open else "",
         "problem": tried.problem if tried else "",
-        "questions": _questions(answer), "withheld": _withheld(answer),
+        "questions": _questions(answer), "withheld": withheld_lines(answer) if answer else [],
         "warnings": [WARNINGS[code] for code in warned.codes] if warned else [],
         "pick_form": (picking or _pick_form(answer)) if is_open else None,
         "refusal_form": (refusing or _refusal_form(answer)) if is_draft and is_open else None,
-        "package": RtiPackage.objects.defer("zipped").filter(answer=answer).first(),
+        "package": package, "failure": package_failure(package) if package else "",
     }  # fmt: skip
     status = 409 if warned else tried.status if tried else 200
     return render(request, "rti/composer.html", shown, status=status)
+
+
+def _words(request: SignedInRequest, found: RtiRequest) -> str:
+    """What was asked, beside the questions that answer it. Reading it is on record."""
+    policy.require(actor=request.user, action=Action.RTI_SEE, subject=request_subject(found))
+    return part_of(found, Part.WORDS)
 
 
 def _questions(answer: RtiAnswer | None) -> list[tuple[int, str, str]]:
@@ -159,11 +134,6 @@ def _questions(answer: RtiAnswer | None) -> list[tuple[int, str, str]]:
         )
         for question in questions_of(answer.questions)
     ]  # fmt: skip
-
-
-def _withheld(answer: RtiAnswer | None) -> list[tuple[Any, list[Any]]]:
-    rows = answer.withholdings.all() if answer else []
-    return [(row, [WARNINGS[code] for code in row.warnings]) for row in rows]
 
 
 def _pick_form(answer: RtiAnswer | None) -> PickForm:

@@ -34,6 +34,7 @@ from governance.policy import Action
 from governance.rti.fees import APPLICATION_RS, SOURCE
 from governance.rti.history import RequestState, state_of
 from governance.rti.listing import register_list
+from governance.rti.packing import packages_failing
 from governance.rti.reading import (
     Part,
     follow_reference,
@@ -58,8 +59,12 @@ def page(request: SignedInRequest) -> HttpResponse:
         (state, standing_of(state), _last(state), state.limit and act_minute(state.limit))
         for state in register.states
     ]
-    may = {"may_handle": _may(request, Action.RTI_HANDLE), "may_see": _may(request, Action.RTI_SEE)}
-    return render(request, "rti/register.html", {"register": register, "rows": rows, **may})
+    shown = {
+        "register": register, "rows": rows, "may_handle": _may(request, Action.RTI_HANDLE),
+        "may_see": _may(request, Action.RTI_SEE),
+        "failing": packages_failing() if _may(request, Action.RTI_ANSWER) else [],
+    }  # fmt: skip
+    return render(request, "rti/register.html", shown)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distress.web.rti import answers, calendar, composer, desk, door, package, papers
+from distress.web.rti import answers, calendar, composer, desk, door, freezing, package, papers
 
 urlpatterns = [
     path("rti/", desk.page, name="rti"),
@@ -14,14 +14,14 @@ urlpatterns = [
     path("rti/<uuid:code>/intimation/", desk.intimation, name="rti-intimation"),
     path("rti/<uuid:code>/answer/", composer.page, name="rti-answer"),
     path("rti/<uuid:code>/answer/pick/", composer.pick, name="rti-answer-pick"),
-    path("rti/answers/<uuid:code>/preview/", composer.preview, name="rti-answer-preview"),
+    path("rti/answers/<uuid:code>/preview/", freezing.preview, name="rti-answer-preview"),
     path("rti/answers/<uuid:code>/withhold/", composer.withhold, name="rti-answer-withhold"),
     path(
         "rti/answers/<uuid:code>/give/<uuid:withholding>/",
         composer.give,
         name="rti-answer-give",
     ),
-    path("rti/answers/<uuid:code>/freeze/", composer.freeze, name="rti-answer-freeze"),
+    path("rti/answers/<uuid:code>/freeze/", freezing.freeze, name="rti-answer-freeze"),
     path(
         "rti/answers/<uuid:code>/publish/<int:question>/",
         answers.publish,

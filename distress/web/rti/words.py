@@ -79,6 +79,8 @@ PAPER: dict[str, tuple[str, str]] = {
     "publication_rs": ("Printed publications, at their price", "मुद्रित प्रकाशन, नियत मूल्य"),
 }
 OUTCOMES: dict[str, Promise] = {
+    "given": _("The information is given"),
+    "given_in_part": _("The information is given in part"),
     "inspected": _("The records were inspected"),
     "did_not_come": _("The applicant did not come"),
     "put_off": _("Put off at the applicant's wish"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from governance.models import RegisterRecord, RtiAnswer, RtiRequest, RtiWithholding, User
+from governance.models import Entry, RegisterRecord, RtiAnswer, RtiRequest, RtiWithholding, User
 from governance.policy import Role
 from governance.rti.packing import packages_make_due
 from governance.rti.reading import follow_reference
@@ -24,12 +27,13 @@ from tests.distress.web.world import signed_in
 
 pytestmark = pytest.mark.django_db
 ANSWERS, PACKAGE = reverse("distress:public-rti-answers"), reverse("distress:public-rti-package")
+FOLLOW = reverse("distress:public-rti")
 PICKED = {
     "questions": ["7", "9", "17"], "appeal_office": "Additional Commissioner",
     "appeal_address": "Collectorate, Lucknow",
 }  # fmt: skip
 REFUSAL = {
-    "field": "7:percent", "where": "", "clause": "8(1)(d)",
+    "field": "7:percent", "where_column": "", "where_value": "", "clause": "8(1)(d)",
     "reason": "The vendor holds that the share is a trade secret of its own.",
     "balancing": "The public interest does not outweigh the vendor's.",
     "instead": "The number of alerts is given.", "impedes": "",
@@ -73,9 +77,14 @@ def test_an_answer_is_composed_seen_frozen_taken_and_published(
     assert "Answer to the request" in preview
     early = public.post(PACKAGE, {"reference": follow_reference(request_)})
     assert (early.status_code, "no answer yet" in text_of(early)) == (400, True)
-    assert desk.post(at("rti-answer-freeze", draft.code)).status_code == 302
+    frozen(desk, draft)
     assert "The package is being made" in text_of(desk.get(page))
+    followed = text_of(public.post(FOLLOW, {"reference": follow_reference(request_)}))
+    assert "its package is being made" in followed
     assert packages_make_due() == 1
+    followed = text_of(public.post(FOLLOW, {"reference": follow_reference(request_)}))
+    assert "The information is given" in followed
+    assert f'action="{PACKAGE}"' in followed
 
     taken = desk.get(at("rti-package", draft.code))
     own = public.post(PACKAGE, {"reference": follow_reference(request_)})
@@ -88,6 +97,109 @@ def test_an_answer_is_composed_seen_frozen_taken_and_published(
     file = public.get(at("public-rti-answer-file", 7, draft.size, "csv"))
     assert file.content.startswith(b"fact,month,")
     assert public.get(at("public-rti-answer-file", 7, draft.size, "exe")).status_code == 404
+
+
+def frozen(desk: Client, draft: RtiAnswer) -> None:
+    """The answer, frozen as the page of confirmation showed it."""
+    page = text_of(desk.get(at("rti-answer-freeze", draft.code)))
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert desk.post(at("rti-answer-freeze", draft.code), {"seen": seen}).status_code == 302
+
+
+def test_freezing_shows_what_is_sent_and_freezes_only_what_was_seen(
+    officer: User, request_: RtiRequest
+) -> None:
+    desk = signed_in(officer)
+    desk.post(at("rti-answer-pick", request_.code), PICKED)
+    draft = RtiAnswer.objects.get()
+    path = at("rti-answer-freeze", draft.code)
+
+    seen = text_of(desk.get(path))
+    assert "This cannot be undone." in seen
+    assert "Additional Commissioner, Collectorate, Lucknow" in seen
+    assert "The information is given" in seen
+    desk.post(at("rti-answer-withhold", draft.code), {**REFUSAL, "despite": "yes"})
+    for sent in ({}, {"seen": "nothing"}):
+        again = desk.post(path, sent)
+        assert again.status_code == 409
+        assert "Nothing is frozen yet" in text_of(again)
+        assert "trade secret of its own" in text_of(again)
+    draft.refresh_from_db()
+    assert draft.frozen_at is None
+
+    frozen(desk, draft)
+    draft.refresh_from_db()
+    assert draft.frozen_at is not None
+    assert desk.get(path).status_code == 409
+
+
+WRONG_ROWS: list[tuple[dict[str, str], str]] = [
+    ({"where_value": "alerts_confirmed_in_all"}, "Name both a column and its value"),
+    ({"where_column": "7:fact"}, "Name both a column and its value"),
+    ({"where_column": "7:fact", "where_value": "alerts"}, "holds one of these words"),
+    ({"where_column": "7:month", "where_value": "October"}, "cannot hold such a value"),
+    ({"where_column": "17:fact", "where_value": "sent"}, "of another table"),
+    ({"where_column": "7:fakt", "where_value": "sent"}, "not one of the available choices"),
+]
+
+
+def test_rows_that_no_table_can_have_are_refused_with_what_to_write(
+    officer: User, request_: RtiRequest
+) -> None:
+    desk = signed_in(officer)
+    desk.post(at("rti-answer-pick", request_.code), PICKED)
+    path = at("rti-answer-withhold", RtiAnswer.objects.get().code)
+
+    for rows, said in WRONG_ROWS:
+        answer = desk.post(path, {**REFUSAL, **rows, "despite": "yes"})
+
+        assert answer.status_code == 400, rows
+        assert said in text_of(answer), rows
+        assert "trade secret of its own" in text_of(answer)
+    assert not RtiWithholding.objects.exists()
+
+
+def test_hindi_pages_say_in_hindi_what_a_column_is(officer: User, request_: RtiRequest) -> None:
+    desk = signed_in(officer)
+    desk.post(at("rti-answer-pick", request_.code), PICKED)
+    draft = RtiAnswer.objects.get()
+    rows = {"where_column": "7:fact", "where_value": "alerts_confirmed_in_all"}
+    desk.post(at("rti-answer-withhold", draft.code), {**REFUSAL, **rows, "despite": "yes"})
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
+
+    for name in ("rti-answer-preview", "rti-answer-freeze"):
+        assert "पुष्ट अंश" in text_of(desk.get(at(name, draft.code)))
+    composer = text_of(desk.get(at("rti-answer", request_.code)))
+    assert "<dd>पुष्ट अंश (percent)</dd>" in composer
+    assert "यह किसका अंश है (fact)" in composer
+    assert ">Share that" not in composer
+
+
+def test_a_package_that_cannot_be_made_is_told_where_the_officer_looks(
+    officer: User, request_: RtiRequest, settings: Any, tmp_path: Path
+) -> None:
+    desk = signed_in(officer)
+    desk.post(at("rti-answer-pick", request_.code), PICKED)
+    frozen(desk, RtiAnswer.objects.get())
+    settings.ABHAYA_LEDGER_KEYS = tmp_path / "lost.json"
+
+    assert packages_make_due() == 0
+
+    page = text_of(desk.get(at("rti-answer", request_.code)))
+    assert "The key that signs packages is not on this machine." in page
+    assert "It is tried again after" in page
+    assert f"The package of {request_.reference} could not be made" in text_of(desk.get(at("rti")))
+    auditor = signed_in(person_make("sen", Role.AUDITOR))
+    assert "could not be made" not in text_of(auditor.get(at("rti")))
+
+
+def test_the_composer_shows_what_was_asked_and_its_reading_is_on_record(
+    officer: User, request_: RtiRequest
+) -> None:
+    page = text_of(signed_in(officer).get(at("rti-answer", request_.code)))
+
+    assert "How accurate is it?" in page
+    assert Entry.objects.filter(action="rti.see", subject_code=str(request_.code)).exists()
 
 
 def test_a_known_bad_refusal_is_warned_of_and_kept_only_when_she_goes_on(
