@@ -4,12 +4,15 @@ Days are counted as sections 9 and 10 of the General Clauses Act, 1897 say: the 
 something happens is not counted, the last day counts until its midnight in India, and where the
 office is closed on it, what is done on the next open day is done in time. The 48 hours of life
 or liberty are hours: they run to the minute, through every holiday.
+
+Once the time is over a request counts as refused (section 7(2)), and nothing that is done, or only
+written down, afterwards takes that back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -44,19 +47,37 @@ class Limit:
 
 @dataclass(frozen=True)
 class Stop:
-    """A fee that was asked for: from the despatch of the intimation to full payment, if any."""
+    """A fee that was asked for: from the despatch of the intimation to full payment, if any.
+
+    noted_at: when somebody wrote the intimation down; None where it was at once.
+    """
 
     from_at: datetime
     until_at: datetime | None = None
+    noted_at: datetime | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """From when there is something that can stop a clock."""
+        return max(self.from_at, self.noted_at or self.from_at)
 
 
 @dataclass(frozen=True)
 class Party:
-    """A third party: when notice was sent to it, when it had it, when it said something."""
+    """A third party: when notice was sent to it, when it had it, when it said something.
+
+    noted_at: when somebody wrote the notice down; None where it was at once.
+    """
 
     told_at: datetime
     received_at: datetime | None = None
     said_at: datetime | None = None
+    noted_at: datetime | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """From when there is somebody to be heard."""
+        return max(self.told_at, self.noted_at or self.told_at)
 
 
 @dataclass(frozen=True)
@@ -104,16 +125,43 @@ def _limit(last: date, office: Office) -> Limit:
 def answer_due(history: History, office: Office) -> Answer:
     """Section 7(1), with sections 5(2), 7(3)(a) and 11(3).
 
-    A fee stops the thirty days and nothing else: section 7(3)(a) excludes its time from these.
+    A fee stops the thirty days and nothing else: section 7(3)(a) excludes its time from these. The
+    forty days of a third party run whatever section 7 says, so that a fee which is unpaid at their
+    end has stopped nothing.
     """
     if history.is_life:
         at = history.received_at + LIFE + _assistant_days(history) * DAY
         return Answer(Limit(at, at))
-    answer = _thirty_days(history, office)
-    if history.parties and answer.limit:
-        party = party_decision_due(history, office)
-        return Answer(max(answer.limit, party, key=lambda limit: limit.by_act))
-    return answer
+    return _due(counted(history, office), office)
+
+
+def counted(history: History, office: Office) -> History:
+    """The same with those fees and third parties alone that came while there was time.
+
+    A fee or a notice that is despatched, or noted, after the end finds a request that counts as
+    refused. Where the fee of the thirty days is unpaid, a notice after the forty is none either.
+    """
+    kept = replace(history, stops=(), parties=())
+    came: list[Stop | Party] = [*history.stops, *history.parties]
+    for one in sorted(came, key=lambda one: one.known_at):
+        limit = _due(kept, office).limit
+        if limit is not None and one.known_at >= limit.ends_at:
+            continue
+        if isinstance(one, Stop):
+            kept = replace(kept, stops=(*kept.stops, one))
+        elif limit is not None or one.known_at < party_decision_due(history, office).ends_at:
+            kept = replace(kept, parties=(*kept.parties, one))
+    return kept
+
+
+def _due(history: History, office: Office) -> Answer:
+    if not history.parties:
+        return _thirty_days(history, office)
+    forty = party_decision_due(history, office)
+    paid = tuple(one for one in history.stops if one.until_at and one.until_at < forty.ends_at)
+    thirty = _thirty_days(replace(history, stops=paid), office).limit
+    assert thirty is not None
+    return Answer(max(thirty, forty, key=lambda limit: limit.by_act))
 
 
 def _assistant_days(history: History) -> int:

@@ -16,6 +16,8 @@ from governance.rti.days import DAY, Office, day_of
 
 Kind, State = RtiStep.Kind, RtiRequest.State
 NEAR_DAYS = 5
+# What stops, lengthens or ends the time of the answer, unless it comes when that is over.
+MOVES = frozenset({Kind.FEE_ASKED, Kind.PARTY_TOLD, Kind.TRANSFERRED})
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,15 @@ class RequestState:
     @property
     def ended_at(self) -> datetime | None:
         """When it was decided or wholly transferred."""
-        return self.request.decided_at or self.request.transferred_at
+        return self.request.decided_at or self._transferred_at
+
+    @property
+    def _transferred_at(self) -> datetime | None:
+        """What is noted only when the time is over ends nothing before it was noted."""
+        found = next(iter(self.of(Kind.TRANSFERRED)), None)
+        if found is None or self.moves_clock(found):
+            return self.request.transferred_at
+        return found.recorded_at
 
     @property
     def is_late(self) -> bool:
@@ -59,17 +69,24 @@ class RequestState:
         return int((self.limit.ends_at - self.at).total_seconds() // 3600)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether it was wholly transferred before its time was over, so that others answer it."""
+        return self.request.state == State.TRANSFERRED and not self.is_late
+
+    @property
     def penalty_rs(self) -> int:
-        """What its officer is exposed to under section 20(1)."""
-        if self.limit is None or self.request.state == State.TRANSFERRED:
+        """What its officer is exposed to under section 20(1); a transfer in time leaves nothing."""
+        if self.limit is None:
             return 0
         return clocks.penalty_rs(self.limit, self.ended_at or self.at)
 
     @property
     def standing(self) -> str:
         """How it stands, in one code: what its colour, sign and word go by."""
+        if self.ended_at and self.is_late:
+            return "transferred_late" if self.request.transferred_at else "late"
         if self.ended_at:
-            return self.request.state if not self.is_late else "late"
+            return self.request.state
         if self.limit is None:
             return "stopped"
         if self.is_late:
@@ -80,6 +97,14 @@ class RequestState:
     def alarms(self) -> tuple[Alarm, ...]:
         """Where the clocks of section 11 collide, as long as nothing is decided."""
         return () if self.ended_at else clocks.alarms(self.history, self.office, self.at)
+
+    def moves_clock(self, step: RtiStep) -> bool:
+        """Whether a step was noted before the time was over, and is no way to take back a refusal.
+
+        It is told of those that would stop, lengthen or end the time of the answer.
+        """
+        is_open = self.limit is None or step.recorded_at < self.limit.ends_at
+        return is_open or step.kind not in MOVES
 
     def of(self, kind: RtiStep.Kind) -> list[RtiStep]:
         """Its steps of one kind, the earliest first."""
@@ -125,17 +150,18 @@ def _history(request: RtiRequest, steps: Sequence[RtiStep]) -> History:
 
 def _stop(asked: RtiStep, steps: Sequence[RtiStep]) -> Stop:
     """Part payments end it with the one that completes the sum."""
-    left = asked.amount_rs or 0
+    left, noted_at = asked.amount_rs or 0, asked.recorded_at
     if not left:
-        return Stop(asked.at, asked.at)
+        return Stop(asked.at, asked.at, noted_at)
     paid = [step for step in steps if step.about_id == asked.pk]
     for step in sorted(paid, key=lambda step: step.at):
         left -= step.amount_rs or 0
         if left <= 0:
-            return Stop(asked.at, step.at)
-    return Stop(asked.at)
+            return Stop(asked.at, step.at, noted_at)
+    return Stop(asked.at, noted_at=noted_at)
 
 
 def _party(told: RtiStep, steps: Sequence[RtiStep]) -> Party:
     found = {step.kind: step.at for step in steps if step.about_id == told.pk}
-    return Party(told.at, found.get(Kind.PARTY_RECEIVED), found.get(Kind.PARTY_SAID))
+    received_at, said_at = found.get(Kind.PARTY_RECEIVED), found.get(Kind.PARTY_SAID)
+    return Party(told.at, received_at, said_at, told.recorded_at)

@@ -110,6 +110,8 @@ def limits_of_month(*, first: date) -> dict[date, list[DayLimit]]:
     found: dict[date, list[DayLimit]] = {}
     at = clock.latest(now())
     for state in _states(_unsettled(), at):
+        if state.is_elsewhere:
+            continue
         for row in timeline(state):
             if row.limit is None or row.standing not in {"running", "overdue"}:
                 continue
@@ -124,8 +126,8 @@ def _open() -> QuerySet[RtiRequest]:
 
 
 def _unsettled() -> QuerySet[RtiRequest]:
-    """The newest that are with us: what waits, and what was decided, of which an appeal may run."""
-    return RtiRequest.objects.filter(transferred_at=None).order_by("-year", "-number")[: 5 * MOST]
+    """The newest: what waits, and what was decided or came late, of which an appeal may run."""
+    return RtiRequest.objects.order_by("-year", "-number")[: 5 * MOST]
 
 
 def _states(requests: QuerySet[RtiRequest], at: datetime) -> Iterator[RequestState]:

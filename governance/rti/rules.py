@@ -30,10 +30,10 @@ ONCE = frozenset({
     Kind.APPEALED, Kind.APPEAL_DECIDED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
 })  # fmt: skip
 # What goes on after the request was decided: an appeal, an inspection, a payment that comes late.
-AFTER = frozenset({
+APPEALS = frozenset({
     Kind.APPEALED, Kind.APPEAL_DECIDED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
-    Kind.FEE_PAID, Kind.INSPECTED, Kind.INSPECTION_OFFERED,
 })  # fmt: skip
+AFTER = APPEALS | {Kind.FEE_PAID, Kind.INSPECTED, Kind.INSPECTION_OFFERED}
 # Without these words nobody knows to whom, where or about whom it was.
 NEEDS_WORDS: dict[str, Promise] = {
     Kind.PART_TRANSFERRED: gettext_lazy("Name the authority, and which part it holds."),
@@ -64,6 +64,8 @@ def step_refusal(
 
 def _is_with_us(asked: _Asked) -> Refused | None:
     if asked.state.request.state != State.TRANSFERRED:
+        return None
+    if asked.state.is_late and asked.kind in APPEALS:
         return None
     return Refused("transferred", _("It was transferred wholly. The other authority answers it."))
 
@@ -96,6 +98,20 @@ def _is_life_once(asked: _Asked) -> Refused | None:
     return Refused("noted_before", _("This is noted already, and it stands."))
 
 
+def _is_owed(asked: _Asked) -> Refused | None:
+    """Asked of now, not of the time that somebody writes: what is late stays free."""
+    if asked.kind != Kind.FEE_ASKED:
+        return None
+    if asked.state.request.is_bpl:
+        told = _("The applicant is below the poverty line, so nothing is asked for: section 7(5).")
+        return Refused("free_bpl", told)
+    if asked.state.is_late:
+        return Refused(
+            "free_late", _("The time is over, so the information is free: section 7(6).")
+        )
+    return None
+
+
 def _fits_the_fee(asked: _Asked) -> Refused | None:
     if asked.kind != Kind.FEE_PAID or asked.about is None:
         return None
@@ -123,7 +139,7 @@ def _says_whom(asked: _Asked) -> Refused | None:
 
 RULES: tuple[Callable[[_Asked], Refused | None], ...] = (
     _is_with_us, _is_not_decided, _answers_what_it_should, _is_life_once, _has_not_happened,
-    _fits_the_fee, _can_be_appealed, _says_whom,
+    _is_owed, _fits_the_fee, _can_be_appealed, _says_whom,
 )  # fmt: skip
 
 
@@ -134,7 +150,7 @@ def steps_possible(state: RequestState) -> dict[RtiStep.Kind, list[RtiStep]]:
     """
     possible: dict[RtiStep.Kind, list[RtiStep]] = {}
     for kind in Kind:
-        if kind == Kind.DECIDED or (kind == Kind.FEE_ASKED and _is_free(state)):
+        if kind == Kind.DECIDED:
             continue
         wanted = ABOUT.get(kind)
         abouts = state.of(wanted) if wanted else []
@@ -142,10 +158,6 @@ def steps_possible(state: RequestState) -> dict[RtiStep.Kind, list[RtiStep]]:
         if fitting or (wanted is None and _may_follow(state, kind, None)):
             possible[kind] = fitting
     return possible
-
-
-def _is_free(state: RequestState) -> bool:
-    return state.request.is_bpl or state.is_late
 
 
 def _may_follow(state: RequestState, kind: RtiStep.Kind, about: RtiStep | None) -> bool:

@@ -60,10 +60,13 @@ def step_note(*, actor: User, code: UUID, done: Done) -> RtiStep:
         NotThere: there is no such request.
         Denied: she may not.
         ValidationError: a time, a sum or the words do not fit.
-        Refused: it cannot follow on what was done before, or somebody noted a step just now.
+        Refused: it cannot follow on what was done before, somebody noted a step just now, or it is
+            a decision, which is made with its answer.
     """
     request = request_get(code=code)
     policy.require(actor=actor, action=Action.RTI_HANDLE, subject=request_subject(request))
+    if done.kind == Kind.DECIDED:
+        raise Refused("decided_with_its_answer", _("Compose the answer. Freezing it decides this."))
     return step_add(actor=actor, request=request, done=done)
 
 
@@ -72,26 +75,17 @@ def fee_ask(*, actor: User, code: UUID, units: Mapping[str, int], at: datetime) 
 
     Raises:
         NotThere, Denied, ValidationError, Refused: as for every step.
-        Refused: nothing is owed, since the applicant is below the poverty line or it is late.
+        Refused: nothing is owed, since the applicant is below the poverty line, or it is late now,
+            whatever time is written for the intimation.
     """
     request = request_get(code=code)
     policy.require(actor=actor, action=Action.RTI_HANDLE, subject=request_subject(request))
-    is_late = state_of(request, at=max(at, request.received_at)).is_late
-    fee = fee_of(units, is_bpl=request.is_bpl, is_late=is_late)
-    if fee.free:
-        raise Refused(f"free_{fee.free}", _free_sentences()[fee.free])
-    if not fee.amount_rs:
+    fee = fee_of(units, is_bpl=request.is_bpl, is_late=state_of(request).is_late)
+    if not fee.calculated_rs:
         raise ValidationError(_("Write how many pages there are, or what it costs."))
     figures = {line.name: [line.units, line.each_rs, line.amount_rs] for line in fee.lines}
-    done = Done(Kind.FEE_ASKED, at, amount_rs=fee.amount_rs, figures=figures)
+    done = Done(Kind.FEE_ASKED, at, amount_rs=fee.calculated_rs, figures=figures)
     return step_add(actor=actor, request=request, done=done)
-
-
-def _free_sentences() -> dict[str, str]:
-    return {
-        "bpl": _("The applicant is below the poverty line, so nothing is asked for: section 7(5)."),
-        "late": _("The time is over, so the information is free: section 7(6)."),
-    }
 
 
 def request_decide(*, actor: User, request: RtiRequest, at: datetime, outcome: str) -> RtiStep:

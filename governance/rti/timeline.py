@@ -98,6 +98,7 @@ def _of_transfer(state: RequestState) -> Iterator[Row]:
 def _of_parties(state: RequestState) -> Iterator[Row]:
     history, office = state.history, state.office
     is_told = bool(history.parties)
+    is_heard = bool(clocks.counted(history, office).parties)
     limit, met_at = clocks.notice_due(history, office), _first(state, Kind.PARTY_TOLD)
     if is_told or not state.ended_at:
         yield Row(Clock.NOTICE, limit, met_at, state.at, is_optional=not is_told)
@@ -105,7 +106,7 @@ def _of_parties(state: RequestState) -> Iterator[Row]:
         window = clocks.window_due(party, office)
         if window:
             yield Row(Clock.REPRESENTATION, window, party.said_at, state.at, is_optional=True)
-    if is_told:
+    if is_heard:
         due = clocks.party_decision_due(history, office)
         yield Row(Clock.PARTY_DECISION, due, state.ended_at, state.at)
 
@@ -134,8 +135,11 @@ def _of_appeals(state: RequestState) -> Iterator[Row]:
 
 
 def appeal_origin(state: RequestState) -> datetime | None:
-    """From when the applicant may appeal: the decision, or the deemed refusal before it."""
-    if state.request.transferred_at:
+    """From when the applicant may appeal: the decision, or the deemed refusal before it.
+
+    What was transferred in time is answered elsewhere; later, its deemed refusal stands.
+    """
+    if state.is_elsewhere:
         return None
     if state.request.decided_at:
         return state.request.decided_at

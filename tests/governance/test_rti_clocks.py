@@ -107,6 +107,42 @@ def test_thirty_days_end_where_a_calendar_says(received: str, by_act: str, count
         (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-01-07 10:00")),),
                  stops=(stop("2026-01-10", "2026-02-09"),)),
          OFFICE, "2026-03-06"),
+        # Notice on the last of the thirty days is in time for the forty; on the next day the
+        # request counts as refused, and a notice lengthens nothing.
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-02-04 23:59")),)),
+         OFFICE, "2026-02-14"),
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-02-05 00:00")),)),
+         OFFICE, "2026-02-04"),
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-02-12 10:00")),)),
+         OFFICE, "2026-02-04"),
+        # Said to be of 7 January, written down on 12 February.
+        (History(ist("2026-01-05 10:00"),
+                 parties=(Party(ist("2026-01-07 10:00"), noted_at=ist("2026-02-12 10:00")),)),
+         OFFICE, "2026-02-04"),
+        # A fee of 10 January that is written down in June stops nothing; one that is written down
+        # on the last day does.
+        (History(ist("2026-01-05 10:00"),
+                 stops=(Stop(ist("2026-01-10 11:00"), noted_at=ist("2026-06-01 10:00")),)),
+         OFFICE, "2026-02-04"),
+        (History(ist("2026-01-05 10:00"),
+                 stops=(Stop(ist("2026-01-10 11:00"), ist("2026-01-20 16:00"),
+                             ist("2026-02-04 12:00")),)),
+         OFFICE, "2026-02-14"),
+        # Thirty days and ten of a fee end on 14 February: a notice of the 10th is in time, and the
+        # forty days end on the same day.
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-02-10 10:00")),),
+                 stops=(stop("2026-01-10", "2026-01-20"),)),
+         OFFICE, "2026-02-14"),
+        # A fee that is unpaid when the forty days end has not stopped these, paid later or not.
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-01-07 10:00")),),
+                 stops=(stop("2026-01-10"),)),
+         OFFICE, "2026-02-14"),
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-01-07 10:00")),),
+                 stops=(stop("2026-01-10", "2026-02-15"),)),
+         OFFICE, "2026-02-14"),
+        (History(ist("2026-01-05 10:00"), parties=(Party(ist("2026-01-07 10:00")),),
+                 stops=(stop("2026-01-10", "2026-02-14"),)),
+         OFFICE, "2026-03-11"),
     ],
 )  # fmt: skip
 def test_what_moves_the_last_day(history: History, office: Office, counts: str) -> None:
@@ -126,6 +162,15 @@ def test_the_clock_stands_while_a_fee_is_unpaid_and_says_what_is_left() -> None:
         answer = clocks.answer_due(history, OFFICE)
         assert answer.is_stopped
         assert answer.days_left == 25
+
+
+def test_a_notice_after_the_forty_days_starts_no_clock_that_waits_for_a_fee() -> None:
+    history = History(
+        ist("2026-01-05 10:00"), stops=(stop("2026-01-10"),),
+        parties=(Party(ist("2026-02-15 00:00")),),
+    )  # fmt: skip
+
+    assert clocks.answer_due(history, OFFICE).is_stopped
 
 
 def test_life_and_liberty_run_by_the_hour_through_holidays_and_unpaid_fees() -> None:
@@ -256,6 +301,23 @@ def test_one_fee_moves_the_end_by_exactly_the_days_it_was_unpaid(
     assert plain
     assert moved
     assert moved.by_act - plain.by_act == wait * DAY
+
+
+@given(
+    at=MOMENTS, asked=st.integers(0, 60), wait=st.none() | st.integers(0, 60),
+    told=st.integers(0, 90), noted=st.integers(0, 90),
+)  # fmt: skip
+def test_nothing_that_comes_after_the_end_moves_it(
+    at: datetime, asked: int, wait: int | None, told: int, noted: int
+) -> None:
+    fee = Stop(at + asked * DAY, None if wait is None else at + (asked + wait) * DAY)
+    party = Party(at + told * DAY, noted_at=at + noted * DAY)
+
+    before = clocks.answer_due(History(at, stops=(fee,)), OFFICE).limit
+    after = clocks.answer_due(History(at, stops=(fee,), parties=(party,)), OFFICE).limit
+
+    if before and party.known_at >= before.ends_at:
+        assert after == before
 
 
 def test_the_examples_of_the_documentation_are_true() -> None:

@@ -21,7 +21,7 @@ from governance.rti.listing import limits_of_month, register_list, register_publ
 from governance.rti.reading import request_subject, step_words
 from governance.rti.steps import Done, fee_ask, request_decide, step_note
 from governance.rti.sweeping import rti_sweep
-from governance.rti.timeline import Clock, timeline
+from governance.rti.timeline import Clock, appeal_origin, timeline
 from tests.governance.asked import received, registered
 from tests.governance.people import Holds, facts_of, person_with
 
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 Kind = RtiStep.Kind
 DAY = timedelta(days=1)
 RECEIVED = datetime(2026, 1, 5, 10, tzinfo=INDIA)
+JUNE = datetime(2026, 6, 1, tzinfo=INDIA)
 
 
 def jan(day: int, hour: int = 12) -> datetime:
@@ -37,13 +38,14 @@ def jan(day: int, hour: int = 12) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def late_in_2026(keyring: None) -> Iterator[None]:
-    with facts_of(Holds()), time_machine.travel(datetime(2026, 6, 1, tzinfo=INDIA), tick=False):
-        yield
+def clock(keyring: None) -> Iterator[time_machine.Traveller]:
+    """Noon of the day of the receipt; a step is noted when it happens, unless a test says else."""
+    with facts_of(Holds()), time_machine.travel(jan(5), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
-def officer() -> User:
+def officer(clock: time_machine.Traveller) -> User:
     return person_with(Role.RTI_OFFICER)
 
 
@@ -55,22 +57,43 @@ def request_made(officer: User) -> RtiRequest:
 class Desk:
     """One officer at work on one request."""
 
-    def __init__(self, officer: User, request: RtiRequest) -> None:
-        self.officer, self.request = officer, request
+    def __init__(
+        self, clock: time_machine.Traveller, officer: User, request: RtiRequest
+    ) -> None:  # fmt: skip
+        self.clock, self.officer, self.request = clock, officer, request
 
     def note(self, kind: RtiStep.Kind, at: datetime, **given: Any) -> RtiStep:
+        """Note it when it happens."""
+        self.wait_for(at)
+        return self.note_of(kind, at, **given)
+
+    def note_of(self, kind: RtiStep.Kind, at: datetime, **given: Any) -> RtiStep:
+        """Note now what is said to have happened at another time."""
         return step_note(actor=self.officer, code=self.request.code, done=Done(kind, at, **given))
 
     def ask(self, at: datetime, **units: int) -> RtiStep:
+        self.wait_for(at)
+        return self.ask_of(at, **units)
+
+    def ask_of(self, at: datetime, **units: int) -> RtiStep:
         return fee_ask(actor=self.officer, code=self.request.code, units=units, at=at)
+
+    def decide(self, at: datetime, outcome: str = "given") -> RtiStep:
+        self.wait_for(at)
+        found = RtiRequest.objects.get(pk=self.request.pk)
+        with transaction.atomic():
+            return request_decide(actor=self.officer, request=found, at=at, outcome=outcome)
+
+    def wait_for(self, at: datetime) -> None:
+        self.clock.move_to(max(at, now()))
 
     def state(self, at: datetime) -> RequestState:
         return state_of(RtiRequest.objects.get(pk=self.request.pk), at=at)
 
 
 @pytest.fixture
-def desk(officer: User, request_made: RtiRequest) -> Desk:
-    return Desk(officer, request_made)
+def desk(clock: time_machine.Traveller, officer: User, request_made: RtiRequest) -> Desk:
+    return Desk(clock, officer, request_made)
 
 
 def test_part_payments_start_the_clock_with_the_one_that_completes_the_sum(desk: Desk) -> None:
@@ -94,7 +117,7 @@ def test_part_payments_start_the_clock_with_the_one_that_completes_the_sum(desk:
 def test_what_is_late_or_below_the_poverty_line_is_asked_for_no_money(
     desk: Desk, officer: User
 ) -> None:
-    poor = Desk(officer, registered(officer, RECEIVED, is_bpl=True).request)
+    poor = Desk(desk.clock, officer, registered(officer, RECEIVED, is_bpl=True).request)
 
     with pytest.raises(Refused) as late:
         desk.ask(datetime(2026, 2, 5, 0, 1, tzinfo=INDIA), pages=3)
@@ -138,13 +161,9 @@ def test_a_part_may_go_elsewhere_and_the_rest_stays(desk: Desk) -> None:
 
 
 def test_an_appeal_runs_from_the_decision_and_a_second_from_the_first(desk: Desk) -> None:
-    fresh = Desk(desk.officer, registered(desk.officer, now() - 9 * DAY).request)
     with pytest.raises(Refused) as early:
-        fresh.note(Kind.APPEALED, now())
-    with transaction.atomic():
-        request_decide(
-            actor=desk.officer, request=desk.request, at=jan(30), outcome="given_in_part"
-        )
+        desk.note(Kind.APPEALED, jan(14))
+    desk.decide(jan(30), outcome="given_in_part")
     with pytest.raises(Refused) as too_early:
         desk.note(Kind.APPEALED_AGAIN, jan(31))
     appeal = desk.note(Kind.APPEALED, jan(32))
@@ -192,22 +211,25 @@ def test_what_cannot_follow_is_refused_with_a_reason(desk: Desk, attempt: Wrong,
 
 
 def test_times_that_cannot_be_are_refused(desk: Desk) -> None:
-    for at in (jan(4), datetime(2026, 6, 2, tzinfo=INDIA)):
+    for at in (jan(4), jan(6)):
         with pytest.raises(ValidationError):
-            desk.note(Kind.ACKNOWLEDGED, at)
+            desk.note_of(Kind.ACKNOWLEDGED, at)
 
     assert RtiRequest.objects.get().state == "received"
 
 
-def test_what_follows_within_the_minute_of_the_receipt_is_not_before_it(officer: User) -> None:
+def test_what_follows_within_the_minute_of_the_receipt_is_not_before_it(
+    clock: time_machine.Traveller, officer: User
+) -> None:
     at = jan(20, 9).replace(minute=23, second=40)
-    desk = Desk(officer, registered(officer, at).request)
+    clock.move_to(at)
+    desk = Desk(clock, officer, registered(officer, at).request)
 
     step = desk.note(Kind.ACKNOWLEDGED, at.replace(second=0))
 
     assert step.at == at
     with pytest.raises(ValidationError):
-        desk.note(Kind.PARTY_TOLD, at.replace(minute=22), words="Netra Systems")
+        desk.note_of(Kind.PARTY_TOLD, at.replace(minute=22), words="Netra Systems")
 
 
 def test_two_who_note_at_once_do_not_both_win(desk: Desk, officer: User) -> None:
@@ -215,17 +237,19 @@ def test_two_who_note_at_once_do_not_both_win(desk: Desk, officer: User) -> None
     desk.note(Kind.ACKNOWLEDGED, jan(6))
 
     with pytest.raises(Refused) as refusal:
-        request_decide(actor=officer, request=stale, at=jan(7), outcome="given")
+        request_decide(actor=officer, request=stale, at=jan(6), outcome="given")
 
     assert refusal.value.code == "step_noted_just_now"
     assert RtiRequest.objects.get().state == "acknowledged"
 
 
-def test_nobody_else_notes_anything_and_the_try_is_on_record(request_made: RtiRequest) -> None:
+def test_nobody_else_notes_anything_and_the_try_is_on_record(
+    clock: time_machine.Traveller, request_made: RtiRequest
+) -> None:
     stranger = person_with(Role.DATA_OFFICER, name="stranger")
 
     with pytest.raises(Denied):
-        Desk(stranger, request_made).note(Kind.ACKNOWLEDGED, jan(6))
+        Desk(clock, stranger, request_made).note(Kind.ACKNOWLEDGED, jan(6))
 
     refused = Entry.objects.filter(allowed=False, action="rti.handle")
     assert [entry.subject_code for entry in refused] == [request_subject(request_made).code]
@@ -262,12 +286,92 @@ def test_time_alone_marks_half_time_and_the_deemed_refusal_once_each() -> None:
 
 def test_a_stopped_clock_refuses_nothing(desk: Desk) -> None:
     desk.ask(jan(10), pages=3)
+    desk.wait_for(JUNE)
 
     assert rti_sweep() == 0
     assert register_public().overdue == 0
 
 
-def test_the_register_has_what_ends_next_on_top_and_the_public_its_counts(officer: User) -> None:
+def test_no_fee_that_is_noted_late_takes_back_what_time_has_refused(desk: Desk) -> None:
+    desk.wait_for(JUNE)
+    rti_sweep()
+
+    with pytest.raises(Refused) as refusal:
+        desk.ask_of(jan(10), pages=3)
+
+    assert refusal.value.code == "free_late"
+    # 5 February to 31 May are 116 days late, and a hundred fill the measure.
+    assert (desk.state(JUNE).standing, desk.state(JUNE).penalty_rs) == ("overdue", 25_000)
+
+
+def test_a_notice_that_is_noted_late_lengthens_nothing(desk: Desk) -> None:
+    desk.wait_for(jan(43))  # Thursday 12 February, eight days after the end
+    told = desk.note_of(Kind.PARTY_TOLD, jan(8), words="Netra Systems")
+    state = desk.state(jan(44))
+
+    assert state.limit
+    assert state.limit.ends_at == jan(36, 0)
+    assert (state.standing, state.penalty_rs) == ("overdue", 9 * 250)
+    assert not state.moves_clock(told)
+    assert Clock.PARTY_DECISION not in {row.clock for row in timeline(state)}
+
+
+def test_a_transfer_takes_no_refusal_back_and_leaves_the_appeal(desk: Desk) -> None:
+    late = desk.note(Kind.TRANSFERRED, jan(46), words="Home department")
+    state = desk.state(JUNE)
+    origin = appeal_origin(state)
+    desk.note(Kind.APPEALED, jan(50))
+
+    # From 5 to 15 February: eleven days late.
+    assert (state.standing, state.penalty_rs) == ("transferred_late", 11 * 250)
+    assert not state.moves_clock(late)
+    assert origin == jan(36, 0) - timedelta(microseconds=1)
+    rows = {row.clock: row.standing for row in timeline(state)}
+    assert (rows[Clock.TRANSFER], rows[Clock.ANSWER]) == ("late", "late")
+
+
+def test_a_transfer_counts_from_when_it_was_noted_once_the_time_was_over(desk: Desk) -> None:
+    desk.wait_for(jan(46))
+    desk.note_of(Kind.TRANSFERRED, jan(8), words="Home department")
+
+    assert desk.state(JUNE).penalty_rs == 11 * 250
+
+
+def test_a_transfer_after_five_days_shows_late_and_is_answered_elsewhere(desk: Desk) -> None:
+    desk.note(Kind.TRANSFERRED, jan(20), words="Home department")
+    state = desk.state(JUNE)
+
+    assert (state.standing, state.penalty_rs) == ("transferred", 0)
+    assert {row.clock: row.standing for row in timeline(state)}[Clock.TRANSFER] == "late"
+    assert appeal_origin(state) is None
+
+
+def test_the_forty_days_end_whatever_fee_is_unpaid(desk: Desk) -> None:
+    desk.note(Kind.PARTY_TOLD, jan(8), words="Netra Systems")
+    asked = desk.ask(jan(10), pages=3)
+    desk.wait_for(jan(46, 0))  # 15 February: the forty days ended with the 14th
+    marked = rti_sweep()
+    desk.note(Kind.FEE_PAID, jan(50), about=asked.code, amount_rs=6)
+    state = desk.state(jan(50))
+
+    assert marked == 2
+    assert state.limit
+    assert state.limit.ends_at == jan(46, 0)
+    assert state.penalty_rs == 5 * 250
+
+
+def test_a_decision_is_made_with_its_answer_alone(desk: Desk) -> None:
+    with pytest.raises(Refused) as refusal:
+        desk.note(Kind.DECIDED, jan(9))
+
+    assert refusal.value.code == "decided_with_its_answer"
+    assert RtiRequest.objects.get().decided_at is None
+
+
+def test_the_register_has_what_ends_next_on_top_and_the_public_its_counts(
+    clock: time_machine.Traveller, officer: User
+) -> None:
+    clock.move_to(JUNE)
     later = registered(officer, datetime(2026, 5, 20, 9, tzinfo=INDIA)).request
     overdue = registered(officer, RECEIVED).request
     decided = registered(officer, datetime(2026, 5, 2, 9, tzinfo=INDIA)).request

@@ -17,6 +17,8 @@ from governance.rti.reading import step_words
 from governance.rti.timeline import Clock, Row, timeline
 
 Kind = RtiStep.Kind
+# Within it, a step counts as noted when it happened.
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ STANDINGS: dict[str, Standing] = {
     "decided": Standing("answered", "confirmed", _("Decided in time")),
     "late": Standing("overdue", "confirmed", _("Decided late")),
     "transferred": Standing("dismissed", "sent", _("Transferred")),
+    "transferred_late": Standing("overdue", "sent", _("Transferred after its time was over")),
 }
 ROWS: dict[str, Standing] = {
     "running": Standing("claimed", "clock", _("Running")),
@@ -115,13 +118,19 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step, in words; the words it was noted with, and its fee line by line."""
+    """One step, in words; the words it was noted with, and its fee line by line.
+
+    noted_at: when it was written down, where that was not soon after it happened. is_idle: it came,
+        or was noted, too late to move a clock.
+    """
 
     step: RtiStep
     words: str
     outcome: str
     fee: Sequence[tuple[Promise, int, int, int]]
     left_rs: int | None
+    noted_at: datetime | None
+    is_idle: bool
 
 
 def last_minute(at: datetime) -> datetime:
@@ -158,9 +167,15 @@ def step_lines(state: RequestState) -> list[StepLine]:
             step, step_words(step), str(OUTCOMES.get(step.outcome, step.outcome)),
             [(RATES[name].label, *line) for name, line in step.figures.items()],
             state.left_rs(step) if step.kind == Kind.FEE_ASKED else None,
+            noted_later(step), not state.moves_clock(step),
         )
         for step in reversed(state.steps)
     ]  # fmt: skip
+
+
+def noted_later(step: RtiStep) -> datetime | None:
+    """When a step was written down, where that was not soon after it happened."""
+    return step.recorded_at if step.recorded_at - step.at >= SOON else None
 
 
 def paper_lines(asked: RtiStep) -> list[PaperLine]:
