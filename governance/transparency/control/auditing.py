@@ -38,15 +38,15 @@ def audit(linear: Linear, counts: Vector, withheld: Flags, needs: list[Need]) ->
     return [need for need in left if not _is_met(linear, low, high, need)]
 
 
-def within(linear: Linear, counts: Vector, conduct: Flags, needs: list[Need]) -> list[Need]:
-    """The needs, none further than somebody who knows of nothing but conduct reckons with.
+def within(linear: Linear, counts: Vector, known: Flags, needs: list[Need]) -> list[Need]:
+    """The needs, none further than somebody reckons with who knows of nothing but these counts.
 
-    What the agency did is told in any case: nothing that is withheld can hide more than that.
+    They are told in any case: nothing that is withheld can hide more than they do.
     """
-    cramped = set(audit(linear, counts, ~conduct, needs))
+    cramped = set(audit(linear, counts, ~known, needs))
     if not cramped:
         return needs
-    low, high = limits(counts, ~conduct)
+    low, high = limits(counts, ~known)
     return [
         replace(need, reach=_furthest(linear, low, high, need)) if need in cramped else need
         for need in needs

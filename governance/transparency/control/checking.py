@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from governance.transparency.control.attacking import Bounds, attack
-from governance.transparency.control.rules import Rule
+from governance.transparency.control.rules import Rule, sums_of
 from governance.transparency.control.tables import Key, Relation, Release, Status
 
 
@@ -26,19 +26,20 @@ class Exposed:
 class Known:
     """Everything that a reader can put together.
 
-    published: exact counts. conduct: those of them that are about what the agency did. ranges:
-    between what other counts lie.
+    published: exact counts. ranges: between what other counts lie.
     """
 
     published: Mapping[Key, int]
     relations: Sequence[Relation]
-    conduct: Mapping[Key, int] = field(default_factory=dict)
     ranges: Mapping[Key, Bounds] = field(default_factory=dict)
 
-    def exposes(self, protected: Mapping[Key, int], *, rule: Rule | None = None) -> list[Exposed]:
+    def exposes(
+        self, protected: Mapping[Key, int], *, beside: Mapping[Key, int], rule: Rule | None = None
+    ) -> list[Exposed]:
         """Those of these protected counts that a reader knows too closely: none, if right.
 
-        More closely than the rule has it, and than conduct alone would tell, which stays exact.
+        beside: what is told in any case, as conduct is. A count is known too closely where it is
+        bounded more closely than the rule has it, and than this alone would bound it.
 
         Raises:
             Contradiction: what was published does not fit together.
@@ -48,7 +49,7 @@ class Known:
             key: Bounds(count, count) for key, count in self.published.items() if key in protected
         }
         close = [key for key, bounds in found.items() if not _is_wide(bounds, protected[key], rule)]
-        bare = attack(self.conduct, self.relations, only=close)
+        bare = attack(beside, self.relations, only=close)
         return [
             Exposed(key, protected[key], found[key])
             for key in close
@@ -59,21 +60,30 @@ class Known:
 def exposed(releases: Iterable[Release], *, rule: Rule | None = None) -> list[Exposed]:
     """Every protected count that a reader of all these releases knows too closely: none, if right.
 
+    releases: in the order in which they were made.
+
     Raises:
         Contradiction: the releases contradict each other.
     """
-    published: dict[Key, int] = {}
-    conduct: dict[Key, int] = {}
-    relations: dict[Relation, None] = {}
-    protected: dict[Key, int] = {}
-    for release in releases:
-        published |= release.published
-        conduct |= release.conduct
-        relations |= dict.fromkeys(release.relations)
-        protected |= {
-            cell.key: cell.count for cell in release.cells if cell.status is Status.PRIMARY
-        }
-    return Known(published, tuple(relations), conduct).exposes(protected, rule=rule)
+    released = list(releases)
+    conduct = {key: count for one in released for key, count in one.conduct.items()}
+    published = {key: count for one in released for key, count in one.published.items()}
+    relations = dict.fromkeys(relation for one in released for relation in one.relations)
+    known = Known(published, tuple(relations))
+    found: list[Exposed] = []
+    before: dict[Key, int] = {}
+    decided: set[Key] = set()
+    for release in released:
+        sums = sums_of(release.relations, decided)
+        protected = {cell.key: cell.count for cell in release.cells
+                     if cell.status is Status.PRIMARY and cell.key not in decided}  # fmt: skip
+        parts = {key: count for key, count in protected.items() if key not in sums}
+        totals = {key: count for key, count in protected.items() if key in sums}
+        found += known.exposes(parts, beside=conduct, rule=rule)
+        found += known.exposes(totals, beside=conduct | before, rule=rule)
+        before |= release.published
+        decided.update(release.by_key)
+    return found
 
 
 def _is_wide(bounds: Bounds, count: int, rule: Rule, bare: Bounds | None = None) -> bool:

@@ -18,6 +18,8 @@ from governance.transparency.control.solving import NEAR, linprog, most_solve
 GAP = 0.02
 SMALL = 100
 _TIE = 1e-3
+# More would bring a limit further from one relation to the next; without it a search is longer.
+_PASSES = 5
 # Of what is withheld already: nearly nothing, so that nothing moves without need.
 _NO_COST = 1e-6
 
@@ -29,6 +31,22 @@ class Cut:
     places: tuple[int, ...]
     weights: tuple[float, ...]
     least: float
+
+
+def rises_of(linear: Linear, counts: Vector, public: Flags) -> Vector:
+    """How far each count could rise at most, as long as these are told: without end where inf."""
+    rises = np.where(public, 0.0, np.inf)
+    falls = np.where(public, 0.0, counts)
+    for _pass in range(_PASSES):
+        before = rises.copy()
+        for total, parts in linear.relations():
+            rises[total] = min(rises[total], rises[parts].sum())
+            # Where the total stays, a part rises only by what the others fall.
+            others = falls[parts].sum() - falls[parts]
+            rises[parts] = np.minimum(rises[parts], rises[total] + others)
+        if np.array_equal(before, rises):
+            break
+    return rises
 
 
 @dataclass
@@ -52,6 +70,7 @@ class Choice:
         count = len(self.counts)
         self.costs = np.sqrt(1.0 + self.counts) + _TIE * np.arange(count) / max(1, count)
         self.gap = 0.0 if count - np.sum(self.fixed | self.public) <= SMALL else GAP
+        self.rises = rises_of(self.linear, self.counts, self.public)
         self.cuts += [
             cut for one in (*self._no_lone(), *self._rooms()) if (cut := self._left_of(one))
         ]
@@ -73,9 +92,11 @@ class Choice:
         for need in failed:
             found = most_solve(self.linear, self._gain(need), low, high)
             least = abs(need.reach - self.counts[need.place])
-            # What would have to rise may rise without end; what would have to fall, to 0.
-            rises = (found.prices < -NEAR) & ~withheld
-            weights = np.where(rises, least, np.clip(found.prices * self.counts, 0.0, least))
+            # What would have to rise may rise as far as it can at all; what has to fall, to 0.
+            rising = (found.prices < -NEAR) & ~withheld
+            falls = np.clip(found.prices * self.counts, 0.0, least)
+            weights = falls
+            weights[rising] = np.minimum(least, -found.prices[rising] * self.rises[rising])
             places = np.flatnonzero(weights > NEAR)
             cut = Cut(tuple(places.tolist()), tuple(weights[places].tolist()), least)
             if left := self._left_of(cut):
@@ -142,10 +163,10 @@ class Choice:
     def _room(self, need: Need, total: int, others: Sequence[int]) -> Cut:
         least = abs(need.reach - float(self.counts[need.place]))
         # A part rises where the total rises or another part falls; a total falls where a part does.
-        # What has to fall can do so only to 0, what has to rise may rise as far as it must.
+        # What has to fall can do so only to 0, what has to rise as far as it can at all.
         parts_fall = need.upwards != (need.place == total)
         weights = tuple(
-            min(least, float(self.counts[one])) if parts_fall and one != total else least
+            min(least, float((self.counts if parts_fall and one != total else self.rises)[one]))
             for one in others
         )
         return Cut(tuple(others), weights, least)

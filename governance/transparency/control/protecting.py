@@ -11,7 +11,13 @@ import numpy as np
 from governance.transparency.control.auditing import Need, audit, within
 from governance.transparency.control.choosing import Choice
 from governance.transparency.control.linear import Flags, Linear, Vector, linear_of
-from governance.transparency.control.rules import CannotProtect, Rule, cramped_of, primary_of
+from governance.transparency.control.rules import (
+    CannotProtect,
+    Rule,
+    cramped_of,
+    primary_of,
+    sums_of,
+)
 from governance.transparency.control.tables import (
     Cell,
     Key,
@@ -92,16 +98,22 @@ def _case(
     cramped = cramped_of(joined, protected, rule=rule)
     withheld = {*protected, *cramped, *by_status[Status.COMPLEMENTARY], *joined.rests} - public
     counts = np.array([joined.counts[key] for key in linear.keys], dtype=np.float64)
-    needs = [
-        need
-        for key in protected
-        if key not in joined.conduct
-        for need in _needs(linear.place[key], joined.counts[key], rule)
-    ]
+    sums = sums_of(joined.relations, past)
+    needs: list[Need] = []
+    for known, keys in (
+        (joined.conduct, [key for key in protected if key not in sums]),
+        (public, [key for key in protected if key in sums]),
+    ):
+        found = [
+            need
+            for key in keys
+            if key not in joined.conduct
+            for need in _needs(linear.place[key], joined.counts[key], rule)
+        ]
+        needs += within(linear, counts, _flags(linear, known), found)
     return _Case(
         linear, counts, fixed=_flags(linear, withheld), told=_flags(linear, public),
-        rests=_flags(linear, joined.rests),
-        needs=within(linear, counts, _flags(linear, joined.conduct), needs),
+        rests=_flags(linear, joined.rests), needs=needs,
     )  # fmt: skip
 
 

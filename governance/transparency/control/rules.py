@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from governance.transparency.control.tables import Key, Reason, Relation, Table
@@ -79,6 +79,18 @@ def cramped_of(table: Table, primary: Collection[Key], *, rule: Rule) -> set[Key
         )
         for part in relation.parts
         if part not in table.conduct
+    }
+
+
+def sums_of(relations: Iterable[Relation], before: Container[Key]) -> set[Key]:
+    """The totals that are new, of counts each of which was decided before, as of a year's months.
+
+    Nobody needs to know less of one than everybody does who adds up what was told of its parts.
+    """
+    return {
+        one.total
+        for one in relations
+        if one.total not in before and all(part in before for part in one.parts)
     }
 
 

@@ -40,8 +40,8 @@ def test_small_findings_stay_hidden_from_whoever_solves_for_them() -> None:
         small: dict[Key, int] = {(word,): one for word, one in counts.items() if 0 < one < 10}
 
         assert told[TOTAL,] == sum(counts.values())
-        known = Known(told, [adds_up], conduct={(TOTAL,): told[TOTAL,]})
-        assert not known.exposes(small), counts
+        known = Known(told, [adds_up])
+        assert not known.exposes(small, beside={(TOTAL,): told[TOTAL,]}), counts
 
 
 def test_a_single_visit_that_did_harm_is_told_exactly() -> None:
