@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-import structlog
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from redis.exceptions import RedisError
 
+from distress.web.portal.keeping import counted
 from distress.web.portal.periods import Period
 from governance.statistics import Share
 from governance.transparency.bands import band_of
 from governance.transparency.figures import PeriodFigures, Waiting, period_figures
 
-# What is over changes only where somebody answers late; nobody waits for that by the second.
-KEPT = timedelta(minutes=5)
 # Counts of persons from 1 to 9 are protected: a reader who learnt "fewer than 10" of a 9 would know
 # it too closely, so below this nothing more is told, of waits neither.
 LEAST_TOLD = 20
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,17 +36,10 @@ class Number:
 
 def figures_of(period: Period) -> PeriodFigures:
     """The figures of a period that is over, counted at most every few minutes."""
-    key = f"portal:figures:{period.kind}:{period.from_at:%Y%m%d}"
-    try:
-        found = cache.get(key)
-        if found is None:
-            found = period_figures(from_at=period.from_at, until_at=period.until_at)
-            cache.set(key, found, KEPT.total_seconds())
-    except RedisError as error:
-        log.warning("figures not kept", error=type(error).__name__)
-        return period_figures(from_at=period.from_at, until_at=period.until_at)
-    assert isinstance(found, PeriodFigures)
-    return found
+    return counted(
+        "figures", period,
+        lambda: period_figures(from_at=period.from_at, until_at=period.until_at),
+    )  # fmt: skip
 
 
 def numbers(found: PeriodFigures) -> Sequence[Number]:

@@ -15,6 +15,7 @@ from distress.environment import ROOT
 from distress.selectors.detection_policies import policies_public
 from distress.selectors.model_cards import model_cards
 from distress.web.portal.front import cover_numbers, figures_of
+from distress.web.portal.keeping import counted
 from distress.web.portal.periods import period_last
 from distress.web.portal.words import retention_rows
 from governance.errors import SENTENCES
@@ -94,7 +95,9 @@ def unused(request: HttpRequest) -> HttpResponse:
     if not period.is_over:
         # Whoever saw the first claim of a day appear would learn that police are on their way.
         return render(request, "portal/unused.html", {"period": period})
-    found = negative_space(from_at=period.from_at, until_at=period.until_at)
+    found = counted(
+        "unused", period, lambda: negative_space(from_at=period.from_at, until_at=period.until_at)
+    )
     refusals = [(row, SENTENCES.get(row.reason, row.reason)) for row in found.refusals]
     shown = {
         "period": period, "found": found, "refusals": refusals,
