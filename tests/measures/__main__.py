@@ -1,4 +1,6 @@
-"""How long the auditor's explorer takes among a million entries. Prints one line for each filter.
+"""How long the auditor's explorer and the public's pages take among a million entries.
+
+Prints one line for each filter and one for each page.
 
     python -m tests.measures --entries 1000000
 
@@ -14,7 +16,9 @@ import random
 import statistics
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 
 import tests.environment  # noqa: F401  before Django reads its settings
 
@@ -24,15 +28,26 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "distress.settings")
 django.setup()
 
+from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils.timezone import localtime  # noqa: E402
 
 from governance.models import Entry  # noqa: E402
 from governance.selectors.explorer import EntryFilter, page_found  # noqa: E402
 
 DRAWN = 20_000
 BATCH = 10_000
+SPREAD_S = 43_000
 ROUNDS = 5
+# The public's pages that read entries, or count what they tell about.
+PAGES = (
+    "/public/", "/public/unused/", "/public/decisions/", "/public/hotspots/", "/public/ledger/",
+    "/public/completeness/", "/public/third-parties/", "/public/break-glass/", "/public/gone/",
+    "/public/access/", "/public/reports/", "/public/rti/", "/public/rti/answers/",
+    "/public/feed.json", "/public/data/ats.json",
+)  # fmt: skip
 PEOPLE = [str(uuid.UUID(int=number)) for number in range(200)]
 CAMERAS = [str(uuid.UUID(int=1000 + number)) for number in range(500)]
 STATIONS = [str(uuid.UUID(int=2000 + number)) for number in range(40)]
@@ -40,6 +55,19 @@ STATIONS = [str(uuid.UUID(int=2000 + number)) for number in range(40)]
 
 def entry_drawn(number: int, chance: random.Random) -> Entry:
     """One entry of a busy year: heartbeats, consultations, episodes, and now and then a refusal."""
+    entry = _entry_drawn(number, chance)
+    # The last full month is what the public's pages count.
+    entry.at = period_last_month() + timedelta(seconds=number % SPREAD_S)
+    return entry
+
+
+def period_last_month() -> datetime:
+    """Where the last full month of India begins."""
+    this_month = localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (this_month - timedelta(days=1)).replace(day=1)
+
+
+def _entry_drawn(number: int, chance: random.Random) -> Entry:
     kind = chance.random()
     if kind < 0.4:
         return Entry(
@@ -71,8 +99,8 @@ def fill(entries: int) -> None:
             entry_drawn(number, chance) for number in range(first, min(first + BATCH, drawn))
         )
     with connection.cursor() as cursor:
-        for hours in range(1, entries // drawn):
-            cursor.execute(copied(drawn, hours))
+        for halves in range(1, entries // drawn):
+            cursor.execute(copied(drawn, 12 * halves))
         cursor.execute(
             'INSERT INTO governance_leaf ("index", entry_id) '
             "SELECT row_number() OVER (ORDER BY id) - 1, id FROM governance_entry ORDER BY id"
@@ -139,16 +167,31 @@ def main() -> None:
     middle = Entry.objects.get(id=last.id // 2).code
     for name, asked in filters():
         for where, before in (("newest", None), ("middle", middle)):
-            taken = []
-            for _round in range(ROUNDS):
-                began = time.monotonic()
-                page = page_found(asked, before_code=before)
-                taken.append(time.monotonic() - began)
-            print(
-                f"{connection.vendor:10} {name:45} {where:7} {len(page.entries):4} entries  "
-                f"median {statistics.median(taken):.3f} s  worst {max(taken):.3f} s",
-                flush=True,
-            )
+            show(f"{name:45} {where:7}", partial(page_found, asked, before_code=before))
+    reader = Client(headers={"host": "localhost"})
+    for page in PAGES:
+        assert reader.get(page).status_code == 200, page
+        # What is kept for some minutes is counted anew: the first reader waits for it.
+        show(f"{page:53}", partial(_read_anew, reader, page))
+
+
+def _read_anew(reader: Client, page: str) -> None:
+    cache.clear()
+    reader.get(page)
+
+
+def show(name: str, ask: Callable[[], object]) -> None:
+    """Ask five times and print the median and the worst."""
+    taken = []
+    for _round in range(ROUNDS):
+        began = time.monotonic()
+        ask()
+        taken.append(time.monotonic() - began)
+    print(
+        f"{connection.vendor:10} {name} median {statistics.median(taken):.3f} s  "
+        f"worst {max(taken):.3f} s",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
