@@ -59,6 +59,7 @@ from governance.models.rti import RtiHoliday, RtiRequest, RtiStep, RtiYear
 from governance.models.rti_answers import (
     RtiAnswer,
     RtiPackage,
+    RtiReply,
     RtiWithholding,
     StandingAnswer,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "RtiAnswer",
     "RtiHoliday",
     "RtiPackage",
+    "RtiReply",
     "RtiRequest",
     "RtiStep",
     "RtiWithholding",

@@ -133,6 +133,39 @@ class RtiWithholding(models.Model):
         return f"RtiWithholding q{self.question:02}.{self.column} under {self.clause}"
 
 
+class RtiReply(models.Model):
+    """What an officer writes to a part of a request that none of the questions covers."""
+
+    class Outcome(models.TextChoices):
+        GIVEN = "given", _("given")
+        NOT_HELD = "not_held", _("no such record is held")
+        WITHHELD = "withheld", _("withheld")
+
+    answer = models.ForeignKey(RtiAnswer, models.PROTECT, related_name="replies")
+    number = models.PositiveSmallIntegerField()
+    asked = models.CharField(_("part of the request"), max_length=500)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
+    words = models.CharField(_("reply"), max_length=5000, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("reply in words")
+        verbose_name_plural = _("replies in words")
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "number"], name="rti_reply_once"),
+            models.CheckConstraint(
+                condition=~Q(asked="") & (
+                    Q(outcome="withheld", words="")
+                    | Q(outcome__in=["given", "not_held"]) & ~Q(words="")
+                ),
+                name="rti_reply_says_something",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"RtiReply {self.number}: {self.outcome}"
+
+
 class RtiPackage(models.Model):
     """The package of a frozen answer: being made, or as it can be taken."""
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -15,14 +14,31 @@ from governance import ledger, policy
 from governance.errors import NotThere, Refused
 from governance.ledger.export.checkpoints import checkpoint_newest
 from governance.ledger.trust import cosigned_note, trust_policy_text
-from governance.models import Entry, RtiAnswer, RtiPackage, RtiRequest, RtiWithholding, User
+from governance.models import (
+    Entry,
+    RtiAnswer,
+    RtiPackage,
+    RtiReply,
+    RtiRequest,
+    RtiWithholding,
+    User,
+)
 from governance.policy import Action
 from governance.rti.history import state_of
 from governance.rti.package.plan import Plan, Withheld
-from governance.rti.questions import Question, as_of_size, question_of, questions_of
+from governance.rti.questions import Question, as_of_size, questions_of
 from governance.rti.reading import request_get, request_subject
 from governance.rti.refusals import OFFICE_MOST, Refusal, refusal_checked
 from governance.rti.refusing import Tried, warnings_of
+from governance.rti.replying import (
+    question_in,
+    replies_keep,
+    replies_of,
+    reply_checked,
+    reply_next,
+    reply_remove,
+    require_whole,
+)
 from governance.rti.steps import request_decide
 from governance.texts import words_checked
 
@@ -50,27 +66,53 @@ def answer_pick(
 ) -> RtiAnswer:
     """A draft with these questions, read at the newest signed size; an older draft makes way.
 
+    None is picked where everything is replied in words. Replies of the older draft go along.
+
     Raises:
         NotThere: there is no such request or question.
         Denied: she may not answer.
-        ValidationError: nothing is picked, or the appellate authority is not named.
+        ValidationError: the appellate authority is not named.
         Refused: the request is decided, or nothing has been signed yet.
     """
     asked = _require(actor, request)
     picked = [question.number for question in questions_of(questions)]
     office, address = _appeal_checked(appeal)
-    if not picked:
-        raise ValidationError({"questions": _("Pick at least one question.")})
     signed = checkpoint_newest()
     if signed is None:
         raise Refused("not_signed_yet", _("Nothing has been signed yet. Try again in a minute."))
     with transaction.atomic():
-        _draft_drop(asked)
-        return RtiAnswer.objects.create(
+        written = _draft_drop(asked)
+        made = RtiAnswer.objects.create(
             request=asked, questions=picked, size=signed.size, checkpoint=cosigned_note(signed),
             trust_policy=trust_policy_text(), made_by=actor, appeal_office=office,
             appeal_address=address,
         )  # fmt: skip
+        replies_keep(made, written)
+    return made
+
+
+def reply_add(*, actor: User, answer: UUID, asked: str, outcome: str, words: str) -> RtiReply:
+    """A reply in words to a part of the request that none of the questions covers.
+
+    Raises:
+        NotThere, Denied: there is no such answer; she may not.
+        ValidationError: by field, what is missing or does not fit.
+        Refused: the answer is frozen, or has as many as it has room for.
+    """
+    draft = _draft(actor, answer)
+    told = reply_checked(asked=asked, outcome=outcome, words=words)
+    with transaction.atomic():
+        made = RtiReply.objects.create(answer=draft, number=reply_next(draft), **told)
+        _note(actor, draft, "rti.reply", {"reply": made.number, "outcome": made.outcome})
+    return made
+
+
+def reply_drop(*, actor: User, answer: UUID, number: int) -> None:
+    """Take a reply out of a draft. Raises NotThere, Denied, Refused."""
+    draft = _draft(actor, answer)
+    with transaction.atomic():
+        reply_remove(draft, number)
+        _note(actor, draft, "rti.reply_drop", {"reply": number})
 
 
 def withholding_add(*, actor: User, answer: UUID, refusal: Refusal) -> RtiWithholding:
@@ -83,7 +125,7 @@ def withholding_add(*, actor: User, answer: UUID, refusal: Refusal) -> RtiWithho
         Refused: the answer is frozen, or these fields are withheld already.
     """
     draft = _draft(actor, answer)
-    question = _question(draft, refusal)
+    question = question_in(draft, refusal.question)
     told = refusal_checked(question, refusal)
     warned = warnings_of(_tried(draft, question, refusal))
     if warned and not refusal.despite:
@@ -123,9 +165,11 @@ def answer_freeze(*, actor: User, answer: UUID) -> RtiAnswer:
 
     Raises:
         NotThere, Denied: there is no such answer; she may not.
-        Refused: it is frozen, or the request cannot be decided as it stands.
+        Refused: it is frozen, says nothing, refuses something without a ground, or the request
+            cannot be decided as it stands.
     """
     draft = _draft(actor, answer)
+    require_whole(draft)
     outcome = _outcome(draft)
     with transaction.atomic():
         won = RtiAnswer.objects.filter(pk=draft.pk, frozen_at__isnull=True).update(
@@ -137,7 +181,7 @@ def answer_freeze(*, actor: User, answer: UUID) -> RtiAnswer:
         RtiPackage.objects.create(answer=draft, steps=len(draft.questions) + 2)
         _note(actor, draft, "rti.freeze", {
             "size": draft.size, "questions": "+".join(str(one) for one in draft.questions),
-            "withheld": draft.withholdings.count(),
+            "withheld": draft.withholdings.count(), "replies": draft.replies.count(),
         })  # fmt: skip
     draft.refresh_from_db()
     return draft
@@ -164,6 +208,7 @@ def plan_of(answer: RtiAnswer) -> Plan:
         questions=questions_of(answer.questions), appeal_office=answer.appeal_office,
         appeal_address=answer.appeal_address,
         withheld=[_withheld(row) for row in answer.withholdings.all()],
+        replies=replies_of(answer),
     )  # fmt: skip
 
 
@@ -183,23 +228,21 @@ def _draft(actor: User, code: UUID) -> RtiAnswer:
     return found
 
 
-def _draft_drop(asked: RtiRequest) -> None:
+def _draft_drop(asked: RtiRequest) -> list[RtiReply]:
+    """The replies that were written in the draft that is gone."""
+    written: list[RtiReply] = []
     for older in RtiAnswer.objects.filter(request=asked, frozen_at__isnull=True):
+        written += older.replies.all()
         older.withholdings.all().delete()
+        older.replies.all().delete()
         older.delete()
+    return written
 
 
 def _appeal_checked(appeal: AppealTo) -> tuple[str, str]:
     office = words_checked("appeal_office", appeal.office, least=1, most=OFFICE_MOST)
     address = words_checked("appeal_address", appeal.address, least=1, most=ADDRESS_MOST)
     return office, address
-
-
-def _question(draft: RtiAnswer, refusal: Refusal) -> Question:
-    question = question_of(refusal.question)
-    if question.number not in draft.questions:
-        raise ValidationError({"question": _("This question is not part of the answer.")})
-    return question
 
 
 def _tried(draft: RtiAnswer, question: Question, refusal: Refusal) -> Tried:
@@ -210,6 +253,9 @@ def _tried(draft: RtiAnswer, question: Question, refusal: Refusal) -> Tried:
 
 
 def _outcome(draft: RtiAnswer) -> str:
+    outcomes = {reply.outcome for reply in draft.replies.all()}
+    if not draft.questions and outcomes == {RtiReply.Outcome.WITHHELD.value}:
+        return "refused"
     return "given_in_part" if draft.withholdings.exists() else "given"
 
 

@@ -27,6 +27,7 @@ from governance.rti.package.papers import (
     datapackage_text,
     lineage_text,
     redactions_text,
+    replies_text,
     suppression_text,
 )
 from governance.rti.package.plan import Plan, Progress, no_progress
@@ -129,6 +130,7 @@ def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answ
     files |= {
         "datapackage.json": datapackage_text(plan, given, files).encode(),
         "redactions.csv": redactions_text(plan, given).encode(),
+        "replies.csv": replies_text(plan).encode(),
         "suppression.csv": suppression_text(given).encode(),
         "lineage.json": lineage_text(plan).encode(),
         "README.en.md": readme_english(plan, given).encode(),

@@ -27,6 +27,7 @@ REDACTIONS = (
     "how_it_would_impede", "decision_maker", "decided_on", "review_on", "appeal_to",
     "appeal_address", "appeal_days",
 )  # fmt: skip
+REPLIES = ("reply", "asked", "outcome", "words")
 SUPPRESSIONS = ("table", "row", "column", "action", "rule")
 
 
@@ -45,14 +46,31 @@ def datapackage_text(plan: Plan, given: Sequence[Answered], files: Mapping[str, 
 
 def redactions_text(plan: Plan, given: Sequence[Answered]) -> str:
     """One row for each class of fields that is withheld, with its reasons."""
-    counts = {place: number for one in given for place, number in one.hits.items()}
-    rows = [_redaction(one, counts.get(place, 0)) for place, one in enumerate(plan.withheld)]
+    rows = [_redaction(one, count) for one, count in withheld_counted(plan, given)]
     return csv_text(REDACTIONS, rows)
+
+
+def replies_text(plan: Plan) -> str:
+    """One row for each part of the request that was replied to in words."""
+    rows = [
+        {"reply": one.number, "asked": one.asked, "outcome": one.outcome, "words": one.words}
+        for one in plan.replies
+    ]
+    return csv_text(REPLIES, rows)
 
 
 def suppression_text(given: Sequence[Answered]) -> str:
     """Each count of people that is not told, by table and row; rows count from 1."""
     return csv_text(SUPPRESSIONS, (row for one in given for row in _suppressed(one)))
+
+
+def withheld_counted(plan: Plan, given: Sequence[Answered]) -> list[tuple[Withheld, int]]:
+    """Each withholding with how many fields it took; a reply in words is one."""
+    counts = {place: number for one in given for place, number in one.hits.items()}
+    return [
+        (one, counts.get(place, 0 if one.question else 1))
+        for place, one in enumerate(plan.withheld)
+    ]
 
 
 def lineage_text(plan: Plan) -> str:

@@ -51,6 +51,25 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """One part of a request that none of the questions covers, and what the officer says to it.
+
+    asked: the part, in words that name nobody. outcome: given, not_held or withheld. words: empty
+        where it is withheld.
+    """
+
+    number: int
+    asked: str
+    outcome: str
+    words: str
+
+    @property
+    def column(self) -> str:
+        """How a withholding names it."""
+        return f"reply_{self.number}"
+
+
+@dataclass(frozen=True)
 class Plan:
     """A package before it is written. Everything that could differ from day to day is in it.
 
@@ -63,6 +82,7 @@ class Plan:
     trust_policy: str
     questions: Sequence[Question]
     withheld: Sequence[Withheld] = ()
+    replies: Sequence[Reply] = ()
     appeal_office: str = ""
     appeal_address: str = ""
 

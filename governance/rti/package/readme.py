@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 
+from governance.rti.package.papers import withheld_counted
 from governance.rti.package.plan import Plan, Withheld
 from governance.rti.package.tables import Answered
 from governance.rti.questions.reading import INDIA
@@ -17,16 +18,21 @@ _HINDI = Path(__file__).with_name("readme.hi.txt")
 ENGLISH_WORDS = {
     "head": "**Table {table}, column {column}, {rows}** ({count}): under section {clause}.",
     "every row": "every row", "one": "1 field", "many": "{count} fields",
+    "reply_head": "**Reply in words {number}**: under section {clause}.",
     "reason": "Reason", "balancing": "Public interest, section 8(2)",
     "impedes": "How it would impede", "instead": "What is given, section 10",
     "by": "Decided by", "review": "To be looked at again on", "appeal": "Appeal, days and to whom",
+    "reply": "Reply in words", "given": "given", "not_held": "no such record is held",
+    "withheld": "withheld",
 }  # fmt: skip
 HINDI_WORDS = {
     "head": "**तालिका {table}, स्तंभ {column}, {rows}** ({count}): धारा {clause} के अधीन।",
     "every row": "हर पंक्ति", "one": "1 खाना", "many": "{count} खाने",
+    "reply_head": "**शब्दों में उत्तर {number}**: धारा {clause} के अधीन।",
     "reason": "कारण", "balancing": "लोकहित, धारा 8(2)", "impedes": "इससे बाधा कैसे होगी",
     "instead": "क्या दिया गया, धारा 10", "by": "निर्णयकर्ता", "review": "पुनर्विचार की तिथि",
-    "appeal": "अपील: कितने दिन में और किसे",
+    "appeal": "अपील: कितने दिन में और किसे", "reply": "शब्दों में उत्तर", "given": "दिया गया",
+    "not_held": "ऐसा कोई अभिलेख धारित नहीं है", "withheld": "रोका गया",
 }  # fmt: skip
 
 
@@ -41,7 +47,8 @@ def readme_english(plan: Plan, given: Sequence[Answered]) -> str:
     withheld = "\n\n".join(_withheld_english(plan, given)) or "Nothing is withheld."
     appeal = f" to {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
     return _ENGLISH.read_text().format(
-        questions=questions, withheld=withheld, appeal=appeal, **_common(plan)
+        questions=questions + _replies(plan, ENGLISH_WORDS), withheld=withheld, appeal=appeal,
+        **_common(plan),
     )  # fmt: skip
 
 
@@ -56,8 +63,9 @@ def readme_hindi(plan: Plan, given: Sequence[Answered]) -> str:
     withheld = "\n\n".join(_withheld_hindi(plan, given)) or "कुछ नहीं रोका गया है।"
     appeal = f": {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
     return _HINDI.read_text().format(
-        questions=questions, withheld=withheld, appeal=appeal, **_common(plan)
-    )
+        questions=questions + _replies(plan, HINDI_WORDS), withheld=withheld, appeal=appeal,
+        **_common(plan),
+    )  # fmt: skip
 
 
 def _common(plan: Plan) -> dict[str, object]:
@@ -76,11 +84,11 @@ def _rows(one: Answered) -> str:
 
 
 def _withheld_english(plan: Plan, given: Sequence[Answered]) -> list[str]:
-    return [_told(ENGLISH_WORDS, one, count) for one, count in _counted(plan, given)]
+    return [_told(ENGLISH_WORDS, one, count) for one, count in withheld_counted(plan, given)]
 
 
 def _withheld_hindi(plan: Plan, given: Sequence[Answered]) -> list[str]:
-    return [_told(HINDI_WORDS, one, count) for one, count in _counted(plan, given)]
+    return [_told(HINDI_WORDS, one, count) for one, count in withheld_counted(plan, given)]
 
 
 def _told(words: dict[str, str], one: Withheld, count: int) -> str:
@@ -91,16 +99,26 @@ def _told(words: dict[str, str], one: Withheld, count: int) -> str:
         "review": str(one.review_on),
         "appeal": f"{one.appeal_days}, {one.appeal_office}, {one.appeal_address}",
     }  # fmt: skip
-    head = words["head"].format(
+    head = words["head" if one.question else "reply_head"].format(
         table=f"q{one.question:02}", column=one.column, clause=one.clause,
         rows=one.rows if one.where_column else words["every row"],
         count=words["one" if count == 1 else "many"].format(count=count),
+        number=one.column.removeprefix("reply_"),
     )  # fmt: skip
     return "\n".join([
         head, "", *(f"- {words[name]}: {text}" for name, text in lines.items() if text)
     ])  # fmt: skip
 
 
-def _counted(plan: Plan, given: Sequence[Answered]) -> list[tuple[Withheld, int]]:
-    counts = {place: number for one in given for place, number in one.hits.items()}
-    return [(one, counts.get(place, 0)) for place, one in enumerate(plan.withheld)]
+def _replies(plan: Plan, words: dict[str, str]) -> str:
+    """Replies as they were written, whatever language that is."""
+    told = [
+        f"### {words['reply']} {one.number}: {words[one.outcome]}\n\n{_quoted(one.asked)}"
+        + (f"\n\n{one.words}" if one.words else "")
+        for one in plan.replies
+    ]
+    return "".join(f"\n\n{text}" for text in told)
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())

@@ -11,7 +11,8 @@ from typing import Literal
 import fontpkg_noto_sans_devanagari
 import typst
 
-from governance.rti.package.plan import Plan
+from governance.rti.package.plan import Plan, Withheld
+from governance.rti.package.readme import ENGLISH_WORDS, HINDI_WORDS
 from governance.rti.package.tables import Answered, cell_text
 from governance.rti.questions.reading import INDIA
 
@@ -30,18 +31,27 @@ def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
         "utc": at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "appeal_office": plan.appeal_office, "appeal_address": plan.appeal_address,
         "questions": [_question(one) for one in given],
+        "replies": [
+            {
+                "head": f"Reply {one.number}: {ENGLISH_WORDS[one.outcome]} · "
+                        f"{HINDI_WORDS[one.outcome]}",
+                "asked": one.asked, "words": one.words,
+            }
+            for one in plan.replies
+        ],
         "withheld": [
             {
-                "head": f"Table q{one.question:02}, column {one.column}, {one.rows}: "
-                        f"section {one.clause}",
+                "head": _withheld_head(one),
                 "lines": [
-                    ["Reason", one.reason], ["Section 8(2)", one.balancing],
-                    *([["How it would impede", one.impedes]] if one.impedes else []),
-                    ["Section 10", one.instead],
-                    ["Decided by", f"{one.decision_maker}, {one.decided_on}"],
-                    ["Looked at again", str(one.review_on)],
-                    ["Appeal", f"within {one.appeal_days} days to {one.appeal_office}, "
-                               f"{one.appeal_address}"],
+                    ["Reason · कारण", one.reason],
+                    ["Section 8(2) · धारा 8(2)", one.balancing],
+                    *([["How it would impede · इससे बाधा कैसे होगी", one.impedes]]
+                      if one.impedes else []),
+                    ["Section 10 · धारा 10", one.instead],
+                    ["Decided by · निर्णयकर्ता", f"{one.decision_maker}, {one.decided_on}"],
+                    ["Looked at again · पुनर्विचार", str(one.review_on)],
+                    ["Appeal · अपील", f"{one.appeal_days} days · दिन: {one.appeal_office}, "
+                                      f"{one.appeal_address}"],
                 ],
             }
             for one in plan.withheld
@@ -58,6 +68,14 @@ def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
     return made
 
 
+def _withheld_head(one: Withheld) -> str:
+    """Which field, under which section."""
+    if not one.question:
+        number = one.column.removeprefix("reply_")
+        return f"Reply {number} · उत्तर {number}: section {one.clause}"
+    return f"Table q{one.question:02}, column {one.column}, {one.rows}: section {one.clause}"
+
+
 def _question(one: Answered) -> dict[str, object]:
     shown = [
         [
@@ -70,6 +88,7 @@ def _question(one: Answered) -> dict[str, object]:
     return {
         "number": question.number, "title": question.title_english, "hindi": question.title_hindi,
         "asked": question.english, "note": question.note_english,
+        "asked_hindi": question.hindi, "note_hindi": question.note_hindi,
         "file": f"data/{question.name}.csv", "count": len(one.rows),
         "rows": [" · ".join(row) for row in shown], "more": max(0, len(one.rows) - ROWS_SHOWN),
     }  # fmt: skip
