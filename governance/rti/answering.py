@@ -170,7 +170,7 @@ def answer_freeze(*, actor: User, answer: UUID) -> RtiAnswer:
     """
     draft = _draft(actor, answer)
     require_whole(draft)
-    outcome = _outcome(draft)
+    outcome = outcome_of(draft)
     with transaction.atomic():
         won = RtiAnswer.objects.filter(pk=draft.pk, frozen_at__isnull=True).update(
             frozen_at=now(), frozen_by=actor
@@ -198,6 +198,14 @@ def answer_get(*, code: UUID) -> RtiAnswer:
 def answer_of(request: RtiRequest) -> RtiAnswer | None:
     """The newest answer to this request, frozen or not."""
     return RtiAnswer.objects.filter(request=request).order_by("-id").first()
+
+
+def outcome_of(draft: RtiAnswer) -> str:
+    """What freezing it decides: a code."""
+    outcomes = {reply.outcome for reply in draft.replies.all()}
+    if not draft.questions and outcomes == {RtiReply.Outcome.WITHHELD.value}:
+        return "refused"
+    return "given_in_part" if draft.withholdings.exists() else "given"
 
 
 def plan_of(answer: RtiAnswer) -> Plan:
@@ -250,13 +258,6 @@ def _tried(draft: RtiAnswer, question: Question, refusal: Refusal) -> Tried:
         question, refusal.clause, f"{refusal.reason} {refusal.balancing}", refusal.impedes,
         state_of(draft.request).is_late,
     )  # fmt: skip
-
-
-def _outcome(draft: RtiAnswer) -> str:
-    outcomes = {reply.outcome for reply in draft.replies.all()}
-    if not draft.questions and outcomes == {RtiReply.Outcome.WITHHELD.value}:
-        return "refused"
-    return "given_in_part" if draft.withholdings.exists() else "given"
 
 
 def _withheld(row: RtiWithholding) -> Withheld:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from governance.errors import NotThere, Refused
 from governance.models import RtiAnswer, RtiReply
 from governance.rti.package.plan import Reply
-from governance.rti.questions import AsOf, Column, Kind, Question, question_of
+from governance.rti.questions import AsOf, Column, Kind, Question, question_of, questions_of
 from governance.texts import public_text, words_checked
 
 ASKED_MOST, WORDS_MOST, REPLIES_MOST = 500, 5_000, 30
@@ -73,6 +73,12 @@ def question_in(answer: RtiAnswer, number: int) -> Question:
     if question.number not in answer.questions:
         raise ValidationError({"question": _("This question is not part of the answer.")})
     return question
+
+
+def questions_answered(answer: RtiAnswer) -> list[Question]:
+    """What an answer gives, of which fields can be withheld: its questions, and its replies."""
+    replies = replies_question(answer)
+    return [*questions_of(answer.questions), *([replies] if replies.columns else [])]
 
 
 def replies_question(answer: RtiAnswer) -> Question:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from distress.web.rti.answer_words import column_title, question_title
-from governance.models import RegisterRecord, RtiWithholding
+from governance.models import RegisterRecord, RtiReply, RtiWithholding
 from governance.rti.questions import QUESTIONS, Question
 from governance.rti.refusals import Refusal
 
@@ -21,14 +21,35 @@ class PickForm(forms.Form):
     """Which questions the answer has, and to whom an appeal lies."""
 
     questions = forms.TypedMultipleChoiceField(
-        label=_("Questions"), coerce=int, choices=_questions, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Questions"), coerce=int, choices=_questions, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None, where everything that is asked is replied to in words."),
+    )  # fmt: skip
     appeal_office = forms.CharField(
         label=_("First appellate authority"), help_text=_("Its office, not a name.")
     )
     appeal_address = forms.CharField(
         label=_("Its address"), widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ReplyForm(forms.Form):
+    """A part of the request that no question covers, and what is said to it."""
+
+    asked = forms.CharField(
+        label=_("Part of the request"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("As it was asked, without names. It is published."),
+    )  # fmt: skip
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=[("", _("Choose")), *RtiReply.Outcome.choices]
+    )
+    words = forms.CharField(
+        label=_("Reply"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "In the applicant's language, without names. Empty where it is withheld: then withhold "
+            "it under a section below."
+        ),
+    )  # fmt: skip
 
 
 def _text(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from governance.models import RtiAnswer, RtiPackage, RtiWithholding
-from governance.rti.questions import Column, Question, question_of
+from governance.models import RtiAnswer, RtiPackage, RtiReply, RtiWithholding
+from governance.rti.questions import Column, Question
 from governance.rti.refusing import WARNINGS
+from governance.rti.replying import REPLIES, question_in
 
 # Whoever reads it can do nothing about the others but have them looked at.
 FAILURES: dict[str, Promise] = {
@@ -37,6 +38,8 @@ class WithheldLine:
 def question_title(question: Question) -> str:
     """Its number and title in the reader's language."""
     title = question.title_hindi if _is_hindi() else question.title_english
+    if question.number == REPLIES:
+        return title
     return _("Q%(number)s %(title)s") % {"number": question.number, "title": title}
 
 
@@ -59,13 +62,22 @@ def withheld_lines(answer: RtiAnswer) -> list[WithheldLine]:
     return [_withheld_line(row) for row in answer.withholdings.all()]
 
 
+def reply_lines(answer: RtiAnswer) -> list[tuple[RtiReply, bool]]:
+    """Every reply in words, and whether it refuses something without a ground."""
+    grounds = set(answer.withholdings.filter(question=REPLIES).values_list("column", flat=True))
+    return [
+        (row, row.outcome == RtiReply.Outcome.WITHHELD and f"reply_{row.number}" not in grounds)
+        for row in answer.replies.all()
+    ]  # fmt: skip
+
+
 def package_failure(package: RtiPackage) -> str:
     """Why the last try to make it failed, in words; empty where none did."""
     return str(FAILURES.get(package.failure, OTHERWISE)) if package.failure else ""
 
 
 def _withheld_line(row: RtiWithholding) -> WithheldLine:
-    question = question_of(row.question)
+    question = question_in(row.answer, row.question)
     return WithheldLine(
         row, question_title(question), _column(question, row.column), _rows(question, row),
         [WARNINGS[code] for code in row.warnings],

@@ -13,8 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import Tried, form_try
-from distress.web.rti.answer_forms import PickForm, RefusalForm
-from distress.web.rti.answer_words import package_failure, question_title, withheld_lines
+from distress.web.rti.answer_forms import PickForm, RefusalForm, ReplyForm
+from distress.web.rti.answer_words import (
+    package_failure,
+    question_title,
+    reply_lines,
+    withheld_lines,
+)
 from governance import policy
 from governance.models import RtiAnswer, RtiPackage, RtiRequest, StandingAnswer
 from governance.policy import Action
@@ -24,12 +29,15 @@ from governance.rti.answering import (
     answer_get,
     answer_of,
     answer_pick,
+    reply_add,
+    reply_drop,
     withholding_add,
     withholding_drop,
 )
 from governance.rti.questions import as_of_size, questions_of
 from governance.rti.reading import Part, part_of, request_get, request_subject
 from governance.rti.refusing import WARNINGS
+from governance.rti.replying import questions_answered
 
 
 @require_GET
@@ -59,7 +67,7 @@ def pick(request: SignedInRequest, code: UUID) -> HttpResponse:
 def withhold(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Withhold one class of fields; a known bad refusal is warned of first."""
     answer = answer_get(code=code)
-    form = RefusalForm(list(questions_of(answer.questions)), request.POST)
+    form = RefusalForm(questions_answered(answer), request.POST)
     despite = request.POST.get("despite") == "yes"
     try:
         tried = form_try(form, lambda given: withholding_add(
@@ -80,6 +88,27 @@ def give(request: SignedInRequest, code: UUID, withholding: UUID) -> HttpRespons
     return redirect("distress:rti-answer", answer_get(code=code).request.code)
 
 
+@require_POST
+@page_access(Action.RTI_ANSWER, is_list=True)
+def reply(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """Say something to a part of the request that no question covers."""
+    answer = answer_get(code=code)
+    form = ReplyForm(request.POST)
+    tried = form_try(form, lambda given: reply_add(actor=request.user, answer=code, **given))
+    if tried.is_done:
+        return redirect("distress:rti-answer", answer.request.code)
+    found = request_to_answer(request, answer.request.code)
+    return _page(request, found, tried=tried, replying=form)
+
+
+@require_POST
+@page_access(Action.RTI_ANSWER, is_list=True)
+def unsay(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
+    """Take a reply out of a draft."""
+    reply_drop(actor=request.user, answer=code, number=number)
+    return redirect("distress:rti-answer", answer_get(code=code).request.code)
+
+
 def request_to_answer(request: SignedInRequest, code: UUID) -> RtiRequest:
     """The request, for whoever may answer it. Raises NotThere, Denied."""
     found = request_get(code=code)
@@ -90,7 +119,7 @@ def request_to_answer(request: SignedInRequest, code: UUID) -> RtiRequest:
 def _page(
     request: SignedInRequest, found: RtiRequest, *, tried: Tried | None = None,
     picking: forms.Form | None = None, refusing: forms.Form | None = None,
-    warned: Warned | None = None,
+    replying: forms.Form | None = None, warned: Warned | None = None,
 ) -> HttpResponse:  # fmt: skip
     answer = answer_of(found)
     is_draft = answer is not None and answer.frozen_at is None
@@ -102,9 +131,11 @@ def _page(
         "words": _words(request, found) if is_open else "",
         "problem": tried.problem if tried else "",
         "questions": _questions(answer), "withheld": withheld_lines(answer) if answer else [],
+        "replies": reply_lines(answer) if answer else [],
         "warnings": [WARNINGS[code] for code in warned.codes] if warned else [],
         "pick_form": (picking or _pick_form(answer)) if is_open else None,
         "refusal_form": (refusing or _refusal_form(answer)) if is_draft and is_open else None,
+        "reply_form": (replying or ReplyForm()) if is_draft and is_open else None,
         "package": package, "failure": package_failure(package) if package else "",
     }  # fmt: skip
     status = 409 if warned else tried.status if tried else 200
@@ -146,4 +177,4 @@ def _pick_form(answer: RtiAnswer | None) -> PickForm:
 
 
 def _refusal_form(answer: RtiAnswer | None) -> RefusalForm:
-    return RefusalForm(list(questions_of(answer.questions)) if answer else [])
+    return RefusalForm(questions_answered(answer) if answer else [])

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from distress.web.access import SignedInRequest, page_access
-from distress.web.rti.answer_words import column_words, question_title, withheld_lines
+from distress.web.rti.answer_words import column_words, question_title, reply_lines, withheld_lines
 from distress.web.rti.composer import request_to_answer
+from distress.web.rti.words import OUTCOMES
 from governance.errors import Refused
 from governance.models import RtiAnswer, RtiRequest
 from governance.policy import Action
-from governance.rti.answering import answer_freeze, answer_get, plan_of
+from governance.rti.answering import answer_freeze, answer_get, outcome_of, plan_of
 from governance.rti.package.folder import answers_read
 from governance.rti.package.readme import readme_english, readme_hindi
 from governance.rti.package.tables import Answered, headers
@@ -74,15 +75,17 @@ def _confirmation(
     shown = {
         "answer": answer, "asked": found, "seen": _sign(answer), "has_changed": status == 409,
         "read_at": as_of_size(answer.size).at, "withheld": withheld_lines(answer),
+        "outcome": OUTCOMES[outcome_of(answer)], "replies": reply_lines(answer),
         "questions": [question_title(one) for one in questions_of(answer.questions)],
     }  # fmt: skip
     return render(request, "rti/freeze.html", shown, status=status)
 
 
 def _sign(answer: RtiAnswer) -> str:
-    """What of a draft can change under its code: which fields are withheld."""
+    """What of a draft can change under its code: which fields are withheld, which replies given."""
     codes = answer.withholdings.order_by("pk").values_list("code", flat=True)
-    return "+".join(map(str, codes)) or "nothing"
+    replies = answer.replies.values_list("pk", flat=True)
+    return "+".join(map(str, [*codes, *replies])) or "nothing"
 
 
 def _table(one: Answered) -> tuple[Question, str, list[tuple[str, str]], list[list[object]], int]:

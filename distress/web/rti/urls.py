@@ -21,6 +21,12 @@ urlpatterns = [
         composer.give,
         name="rti-answer-give",
     ),
+    path("rti/answers/<uuid:code>/reply/", composer.reply, name="rti-answer-reply"),
+    path(
+        "rti/answers/<uuid:code>/replies/<int:number>/unsay/",
+        composer.unsay,
+        name="rti-answer-unsay",
+    ),
     path("rti/answers/<uuid:code>/freeze/", freezing.freeze, name="rti-answer-freeze"),
     path(
         "rti/answers/<uuid:code>/publish/<int:question>/",

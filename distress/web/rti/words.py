@@ -84,6 +84,7 @@ PAPER: dict[str, tuple[str, str]] = {
 OUTCOMES: dict[str, Promise] = {
     "given": _("The information is given"),
     "given_in_part": _("The information is given in part"),
+    "refused": _("The information is refused"),
     "inspected": _("The records were inspected"),
     "did_not_come": _("The applicant did not come"),
     "put_off": _("Put off at the applicant's wish"),

@@ -68,7 +68,8 @@ def test_an_answer_is_composed_seen_frozen_taken_and_published(
     desk, public = signed_in(officer), Client()
     page = at("rti-answer", request_.code)
     assert "Nothing is picked yet" in text_of(desk.get(page))
-    assert desk.post(at("rti-answer-pick", request_.code), {}).status_code == 400
+    nowhere = {"questions": ["7"]}
+    assert desk.post(at("rti-answer-pick", request_.code), nowhere).status_code == 400
     assert desk.post(at("rti-answer-pick", request_.code), PICKED).status_code == 302
     draft = RtiAnswer.objects.get()
 
@@ -241,3 +242,51 @@ def test_the_data_officer_enters_papers_and_nobody_else(city: City) -> None:
     assert RegisterRecord.objects.get().amount_paise == 25_000_000
     other = signed_in(person_make("sushila", Role.RTI_OFFICER))
     assert other.post(at("papers"), given).status_code == 403
+
+
+def test_what_no_question_covers_is_replied_to_in_words_and_refused_only_with_a_ground(
+    officer: User, request_: RtiRequest
+) -> None:
+    desk, public = signed_in(officer), Client()
+    desk.post(at("rti-answer-pick", request_.code), {**PICKED, "questions": []})
+    draft = RtiAnswer.objects.get()
+    page, reply = at("rti-answer", request_.code), at("rti-answer-reply", draft.code)
+    asked = {"asked": "Who waters the <b>plants</b>?", "outcome": "given", "words": ""}
+    wrong = desk.post(reply, asked)
+    assert (wrong.status_code, "Write some words." in text_of(wrong)) == (400, True)
+    assert "Who waters" in text_of(wrong)
+    desk.post(reply, {**asked, "words": "माली नगर निगम का है।"})
+    desk.post(reply, {"asked": "Which nights?", "outcome": "withheld", "words": ""})
+    assert "It has no ground yet." in text_of(desk.get(page))
+
+    freeze = at("rti-answer-freeze", draft.code)
+    seen = re.search(r'name="seen" value="([^"]+)"', text_of(desk.get(freeze)))
+    assert seen is not None
+    assert desk.post(freeze, {"seen": seen[1]}).status_code == 409
+    assert RtiAnswer.objects.get().frozen_at is None
+    refusal = {**REFUSAL, "field": "0:reply_2", "clause": "8(1)(g)"}
+    assert desk.post(at("rti-answer-withhold", draft.code), refusal).status_code == 302
+    frozen(desk, draft)
+
+    request_.refresh_from_db()
+    assert request_.decided_at is not None
+    packages_make_due()
+    taken = public.post(PACKAGE, {"reference": follow_reference(request_)})
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(taken.streaming_content)
+                             if taken.streaming else taken.content))  # fmt: skip
+    told = packed.read(next(name for name in packed.namelist() if "README.hi" in name)).decode()
+    assert "माली नगर निगम का है।" in told
+    assert "**शब्दों में उत्तर 2**: धारा 8(1)(g)" in told
+    assert "&lt;b&gt;plants" in desk.get(page).content.decode()
+
+
+def test_a_reply_is_taken_out_of_a_draft(officer: User, request_: RtiRequest) -> None:
+    desk = signed_in(officer)
+    desk.post(at("rti-answer-pick", request_.code), PICKED)
+    draft = RtiAnswer.objects.get()
+    given = {"asked": "Who waters the plants?", "outcome": "given", "words": "Nobody."}
+    desk.post(at("rti-answer-reply", draft.code), given)
+
+    assert desk.post(at("rti-answer-unsay", draft.code, 1)).status_code == 302
+    assert desk.post(at("rti-answer-unsay", draft.code, 1)).status_code == 404
+    assert not draft.replies.exists()

@@ -24,8 +24,9 @@ from governance.rti.answering import (
     reply_drop,
     withholding_add,
 )
-from governance.rti.packing import package_make, standing_publish
+from governance.rti.packing import package_make
 from governance.rti.receiving import Asked, request_receive
+from governance.rti.standing import standing_publish
 from governance.verifier import folder_verify
 from tests.governance.people import Holds, facts_of, person_with
 from tests.governance.rti.signing import log_begin, signed
