@@ -52,7 +52,7 @@ REPORT: Mapping[str, Published] = {
             "staffed", "unstaffed", "authorisations", "suspensions", "looks", "originals",
             "glasses", "refusals", "asked", "disclosures_asked", "disclosures_given",
             "disclosures_refused", "complaints", "answers", "answers_late", "incidents",
-            "unmatched_reads", "reads",
+            "unmatched_reads", "reads", "days_unreconciled",
         ),
         _CONDUCT,
     ),

@@ -63,7 +63,7 @@ def scene(db: None, keys_apart: None) -> Iterator[Scene]:
         lease = log_begin()
         made = small_city()
     months_happen(made)
-    with time_machine.travel(MONTHS[-1].until_at + timedelta(days=1), tick=True):
+    with time_machine.travel(MONTHS[-1].until_at + timedelta(days=9), tick=True):
         as_of = signed(lease)
         assert [one.period for one in transparency_due()] == [*HAPPENED, str(YEAR)]
     yield Scene(made, as_of)
