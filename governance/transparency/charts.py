@@ -1,47 +1,27 @@
-"""Bars drawn as SVG: the same numbers stand in a table beside them."""
+"""Bars drawn as SVG: the same numbers stand in the row beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-from typing import NamedTuple
-
-WIDTH = 640
-LABELS = 250
-ROW = 26
-NUMBERS = 70
-MOST_LETTERS = 34
+# A bar as thin as this is still seen.
+LEAST_PERCENT = 0.5
 
 
-class Bar(NamedTuple):
-    """One bar. value: None where it is withheld."""
+def percent_of(value: int | None, most: int) -> float | None:
+    """How long a bar is, of the longest; None for what is withheld."""
+    if value is None:
+        return None
+    return max(LEAST_PERCENT, round(100 * value / most, 1))
 
-    label: str
-    value: int | None
-    shown: str
 
-
-def bars_svg(bars: Sequence[Bar], *, title: str) -> str:
-    """Horizontal bars from 0, longest at the full width; a withheld one is an empty frame."""
-    most = max((bar.value or 0 for bar in bars), default=0) or 1
-    height = ROW * len(bars) + 4
-    drawn = "".join(_bar(bar, number * ROW + 4, most) for number, bar in enumerate(bars))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="{escape(title)}" class="bars" font-size="13" fill="currentColor" '
-        f'font-family="Noto Sans Devanagari, Libertinus Serif, sans-serif">{drawn}</svg>'
+def bar_svg(percent: float | None) -> str:
+    """One bar as wide as its page lets it be; what is withheld is a short empty frame."""
+    drawn = (
+        '<rect x="0.5" y="0.5" width="28" height="7" fill="none" stroke="currentColor" '
+        'stroke-dasharray="3 3"/>'
+        if percent is None
+        else f'<rect width="{percent}%" height="8" fill="currentColor"/>'
     )
-
-
-def _bar(bar: Bar, top: int, most: int) -> str:
-    room = WIDTH - LABELS - NUMBERS
-    long = round((bar.value or 0) / most * room, 1)
-    frame = 'fill="none" stroke="currentColor" stroke-dasharray="3 3"'
-    look = frame if bar.value is None else 'fill="#4a6fa5"'
-    label = bar.label if len(bar.label) <= MOST_LETTERS else f"{bar.label[: MOST_LETTERS - 1]}…"
-    width = 24 if bar.value is None else long
     return (
-        f'<text x="{LABELS - 8}" y="{top + 15}" text-anchor="end">{escape(label)}</text>'
-        f'<rect x="{LABELS}" y="{top + 2}" width="{width}" height="{ROW - 8}" {look}/>'
-        f'<text x="{LABELS + width + 6}" y="{top + 15}">{escape(bar.shown)}</text>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="8" class="bar" '
+        f'aria-hidden="true">{drawn}</svg>'
     )

@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from governance.transparency import words
-from governance.transparency.charts import Bar, bars_svg
+from governance.transparency.charts import bar_svg, percent_of
 from governance.transparency.freezing import Plain
 from governance.transparency.measures import BY_NAME, MEASURES, Unit
 from governance.transparency.periods import INDIA
 
 PLACES = frozenset({"hotspot", "station"})
 AGAINST = ("not_wanted", "harm")
+# More places than these would push from the first page what nobody may turn the page to find.
+MOST_PLACES = 12
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number beside that of the period before, as they are shown; a kind stands indented."""
+    """One number beside that of the period before, as they are shown; a kind stands indented.
+
+    is_drawn, percent: whether a bar is drawn, and how long of the longest; None where withheld.
+    """
 
     label: str
     now: str
     before: str
     is_kind: bool = False
+    is_drawn: bool = False
+    percent: float | None = None
+
+    @property
+    def bar(self) -> str:
+        """The bar as SVG, nothing where none is drawn."""
+        return bar_svg(self.percent) if self.is_drawn else ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Rows about one thing. bars: the same numbers to be drawn, none where nothing is."""
+    """Rows about one thing."""
 
     title: str
     about: str
     columns: Sequence[str]
     rows: Sequence[Row]
-    bars: Sequence[Bar] = ()
-
-    @property
-    def chart(self) -> str:
-        """The bars as SVG."""
-        return bars_svg(self.bars, title=self.title) if self.bars else ""
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,18 @@ def document(plain: Plain, language: str) -> Document:
     """The report in English, or in Hindi where that is the language."""
     reader = _Reader(plain, "hi" if language == "hi" else "en")
     counted = datetime.fromisoformat(plain["counted_at"]).astimezone(INDIA)
+    places = reader.places()
+    first = [reader.people(), reader.against()]
+    is_first = len(places.rows) <= MOST_PLACES
     return Document(
         title=reader.text("title"), period=plain["period"], language=reader.language,
         counted_at=f"{counted:%d/%m/%Y %H:%M} IST", partial=list(reader.partial()),
-        first=[reader.section("dispatches", "outcomes"), reader.against()],
+        first=[*first, places] if is_first else first,
         right=reader.text("right"), precision=reader.precision(),
         unmeasured_title=reader.text("unmeasured"),
         unmeasured=[reader.say(words.UNMEASURED[one]) for one in plain["unmeasured"]],
-        protected=reader.text("protected"), rest=list(reader.rest()),
+        protected=reader.text("protected"),
+        rest=list(reader.rest()) if is_first else [places, *reader.rest()],
     )  # fmt: skip
 
 
@@ -108,22 +118,33 @@ class _Reader:
                 since = datetime.fromisoformat(told["from"]).astimezone(INDIA)
                 yield self.text(name).format(since=f"{since:%d/%m/%Y %H:%M} IST")
 
-    def section(self, *measures: str) -> Section:
-        """The first measure with its kinds, and the others after it."""
-        found = [
-            (measure, word)
-            for measure in measures
-            for word in [name for one, name in self.now if one == measure]
+    def people(self) -> Section:
+        """How often police were sent in all, and what they found."""
+        rows = [self.row("dispatches", ""), *self.drawn("outcomes")]
+        return Section(
+            self.text("first"), self.say(words.MEASURES["outcomes"][1]), self.columns(), rows
+        )
+
+    def places(self) -> Section:
+        """How often police were sent to each hotspot, by name."""
+        title, about = words.MEASURES["dispatches"]
+        whole, *rows = self.drawn("dispatches")
+        rows.sort(key=lambda row: row.label)
+        return Section(self.say(title), self.say(about), self.columns(), [whole, *rows])
+
+    def drawn(self, measure: str) -> list[Row]:
+        """A measure, and its kinds with their bars."""
+        kinds = {word: value for (one, word), value in self.now.items() if one == measure and word}
+        most = max((value or 0 for value in kinds.values()), default=0) or 1
+        return [
+            self.row(measure, ""),
+            *(
+                replace(
+                    self.row(measure, word), is_drawn=value != 0, percent=percent_of(value, most)
+                )
+                for word, value in kinds.items()
+            ),
         ]
-        rows = [self.row(*one) for one in found]
-        bars = [
-            Bar(row.label, self.now[one], row.now)
-            for one, row in zip(found, rows, strict=True)
-            if one[1]
-        ]
-        title = self.text("first")
-        about = " ".join(self.say(words.MEASURES[one][1]) for one in measures)
-        return Section(title, about, self.columns(), rows, bars)
 
     def against(self) -> Section:
         rows = [self.row(measure, "") for measure in AGAINST]
@@ -165,7 +186,10 @@ class _Reader:
             if measure.name in {"dispatches", "outcomes", *AGAINST}:
                 continue
             title, about = words.MEASURES[measure.name]
-            rows = [self.row(*key) for key in self.now if key[0] == measure.name]
+            whole, *kinds = [self.row(*key) for key in self.now if key[0] == measure.name]
+            if measure.split in PLACES:
+                kinds.sort(key=lambda row: row.label)
+            rows = [whole, *kinds]
             yield Section(self.say(title), self.with_base(about, measure.base),
                           self.columns(), rows)  # fmt: skip
 

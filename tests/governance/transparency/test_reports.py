@@ -41,6 +41,7 @@ from governance.transparency.control.checking import exposed
 from governance.transparency.control.keeping import release_of
 from governance.transparency.packing import files_zip, report_files
 from governance.transparency.periods import Period, month_last
+from governance.transparency.reading import document
 from governance.vault import text_open
 from tests.governance.people import Holds, facts_of, person_with
 
@@ -253,6 +254,30 @@ def test_the_data_package_describes_every_file_and_no_cell_is_a_formula(
     listed = {(row["measure"], row["word"]) for row in _rows(files["data/suppression.csv"])}
     assert withheld
     assert withheld == listed
+
+
+def test_many_hotspots_push_nothing_from_the_first_page(officer: User, city: Holds) -> None:
+    places = [str(UUID(int=number)) for number in range(1, 40)]
+    city.known = PeriodFacts(
+        [
+            Tally("dispatches", "2026-01", 1000 - 25 * n if n < 38 else 3, "", place)
+            for n, place in enumerate(places)
+        ]
+    )
+
+    files = _files(transparency_make(actor=officer, period=Period(2026, 1)))
+
+    pages = [page.extract_text() for page in PdfReader(BytesIO(files["report.en.pdf"])).pages]
+    first, whole = " ".join(pages[0].split()), " ".join(" ".join(pages).split())
+    assert "Fairness by group: no data yet" in first
+    assert "No alert by expression was judged" in first
+    assert not [place for place in places if f"Place {place}" not in whole]
+    read = document(json.loads(files["report.json"]), "en")
+    rows = {row.label: row for row in read.rest[0].rows}
+    assert rows[f"Place {places[0]}"].percent == 100
+    assert 'width="50.0%"' in rows[f"Place {places[20]}"].bar
+    assert "stroke-dasharray" in rows[f"Place {places[-1]}"].bar
+    assert rows[f"Place {places[-1]}"].now == "withheld"
 
 
 def test_the_first_page_says_what_hurts_in_both_languages(officer: User) -> None:
