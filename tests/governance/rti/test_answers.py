@@ -152,6 +152,10 @@ def test_the_database_keeps_no_refusal_without_it_either(
         ({"reason": "This is exempt under 8(d) of the Act."}, "short_section"),
         ({"reason": "The vendor objected under section 11 of the Act."}, "section_11"),
         ({"impedes": "The investigation is pending."}, "pending_only"),
+        ({"impedes": "The investigation of the said matter is still pending at this police station "
+                     "and is being looked into by the officers who are concerned with it."},
+         "pending_only"),
+        ({"clause": "8(1)(d)"}, "accuracy_8_1_d"),
     ],
 )  # fmt: skip
 def test_a_known_bad_refusal_warns_and_going_on_is_on_record(
