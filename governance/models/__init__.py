@@ -55,7 +55,7 @@ from governance.models.retention import (
     RetentionRun,
     WrappingKey,
 )
-from governance.models.rti import RtiHoliday, RtiRequest, RtiStep, RtiYear
+from governance.models.rti import RtiHoliday, RtiReminder, RtiRequest, RtiStep, RtiYear
 from governance.models.rti_answers import (
     RtiAnswer,
     RtiPackage,
@@ -117,6 +117,7 @@ __all__ = [
     "RtiAnswer",
     "RtiHoliday",
     "RtiPackage",
+    "RtiReminder",
     "RtiReply",
     "RtiRequest",
     "RtiStep",

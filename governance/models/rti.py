@@ -12,6 +12,8 @@ from governance.models.people import User
 
 # The day on which the Act came wholly into force, in India: nothing was asked under it before.
 ACT_BEGAN = datetime(2005, 10, 11, 18, 30, tzinfo=UTC)
+# Kinds of steps that are about so many rupees.
+OF_MONEY = ["fee_asked", "fee_paid", "application_paid"]
 
 
 class RtiYear(models.Model):
@@ -124,7 +126,9 @@ class RtiStep(models.Model):
 
     class Kind(models.TextChoices):
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        APPLICATION_PAID = "application_paid", _("Application fee received")
         LIFE = "life", _("Found to concern life or liberty")
+        NOT_LIFE = "not_life", _("Found not to concern life or liberty")
         FEE_ASKED = "fee_asked", _("Fee intimated")
         FEE_PAID = "fee_paid", _("Fee paid")
         PART_TRANSFERRED = "part_transferred", _("Transferred in part")
@@ -132,10 +136,13 @@ class RtiStep(models.Model):
         PARTY_TOLD = "party_told", _("Notice to a third party")
         PARTY_RECEIVED = "party_received", _("Notice received by the third party")
         PARTY_SAID = "party_said", _("Representation of the third party")
+        PARTY_DECIDED = "party_decided", _("Notice of the decision to the third party")
+        PARTY_APPEALED = "party_appealed", _("Appeal of the third party")
         INSPECTION_OFFERED = "inspection_offered", _("Inspection of records arranged")
         INSPECTED = "inspected", _("Outcome of the inspection")
         DECIDED = "decided", _("Decided")
         APPEALED = "appealed", _("First appeal")
+        APPEAL_EXTENDED = "appeal_extended", _("Time for the first appeal extended")
         APPEAL_DECIDED = "appeal_decided", _("First appeal decided")
         APPEALED_AGAIN = "appealed_again", _("Second appeal")
         SECOND_DECIDED = "second_decided", _("Second appeal decided")
@@ -147,7 +154,8 @@ class RtiStep(models.Model):
     # When it happened, which may be before somebody wrote it down.
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=now)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Nobody for an appeal that the applicant files herself, by her reference.
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     # The earlier step that this one answers: a payment its intimation, a receipt its notice.
     about = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="answers")
     amount_rs = models.PositiveIntegerField(null=True, blank=True)
@@ -169,14 +177,47 @@ class RtiStep(models.Model):
                 name="rti_step_has_happened",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["fee_asked", "fee_paid"], amount_rs__isnull=False)
-                | ~Q(kind__in=["fee_asked", "fee_paid"]) & Q(amount_rs__isnull=True),
+                condition=Q(kind__in=OF_MONEY, amount_rs__isnull=False)
+                | ~Q(kind__in=OF_MONEY) & Q(amount_rs__isnull=True),
                 name="rti_step_amount_of_a_fee",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=False) | Q(kind="appealed"),
+                name="rti_step_noted_by_somebody",
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"RtiStep {self.number} of {self.request_id} ({self.kind})"
+
+
+class RtiReminder(models.Model):
+    """That the time of a request's clock comes to its end, or is over: found once for each end."""
+
+    class Stage(models.TextChoices):
+        HALF = "half", _("Half of the time is over")
+        NEAR = "near", _("The end is near")
+        OVERDUE = "overdue", _("The time is over")
+
+    request = models.ForeignKey(RtiRequest, models.PROTECT, related_name="reminders")
+    clock = models.CharField(max_length=24)
+    stage = models.CharField(max_length=8, choices=Stage)
+    # The end that it is about: a fee moves it, and then it is another one.
+    ends_at = models.DateTimeField()
+    found_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("reminder of the RTI desk")
+        verbose_name_plural = _("reminders of the RTI desk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "clock", "stage", "ends_at"], name="rti_reminded_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"RtiReminder {self.clock} {self.stage} of {self.request_id}"
 
 
 class RtiHoliday(models.Model):

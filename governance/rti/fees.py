@@ -26,6 +26,9 @@ class Rate:
 
 RATES: dict[str, Rate] = {
     "pages": Rate(gettext_lazy("Pages of A4 or A3 paper"), 2),
+    # Rule 4(f) of the Centre's RTI Rules, 2012. The State's rates are not settled in what is
+    # published, and the lower one takes nothing from anybody.
+    "inspection_hours": Rate(gettext_lazy("Hours of inspection after the first, which is free"), 5),
     "larger_rs": Rate(gettext_lazy("Copies on larger paper, at cost"), 0),
     "samples_rs": Rate(gettext_lazy("Samples or models, at cost"), 0),
     "media_rs": Rate(gettext_lazy("Data carriers, at cost"), 0),

@@ -13,11 +13,14 @@ from governance.models import RtiHoliday, RtiRequest, RtiStep
 from governance.rti import clocks
 from governance.rti.clocks import Alarm, Answer, History, Limit, Party, Stop
 from governance.rti.days import DAY, Office, day_of
+from governance.rti.reading import step_words
 
 Kind, State = RtiStep.Kind, RtiRequest.State
 NEAR_DAYS = 5
 # What stops, lengthens or ends the time of the answer, unless it comes when that is over.
 MOVES = frozenset({Kind.FEE_ASKED, Kind.PARTY_TOLD, Kind.TRANSFERRED})
+# Findings against the applicant, or about her appeal: their reasons are written for her.
+REASONED = frozenset({Kind.NOT_LIFE, Kind.APPEAL_EXTENDED, Kind.APPEAL_DECIDED})
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,17 @@ class RequestState:
         return (day_of(self.limit.ends_at) - DAY - day_of(self.at)).days
 
     @property
+    def is_half_over(self) -> bool:
+        """Whether half of the time for an answer is over."""
+        if self.limit is None:
+            return False
+        began = self.request.received_at
+        return self.at >= began + (self.limit.ends_at - began) / 2
+
+    @property
     def hours_left(self) -> int | None:
         """Whole hours until the end, where life or liberty makes hours count; or None."""
-        if self.limit is None or not self.request.is_life_or_liberty:
+        if self.limit is None or not self.history.is_life:
             return None
         return int((self.limit.ends_at - self.at).total_seconds() // 3600)
 
@@ -114,6 +125,11 @@ class RequestState:
         """The later steps about one."""
         return [other for other in self.steps if other.about_id == step.pk]
 
+    @property
+    def told(self) -> list[tuple[RtiStep, str]]:
+        """Its steps as the applicant reads them: with the reasons that are given to her."""
+        return [(step, step_words(step) if step.kind in REASONED else "") for step in self.steps]
+
     def left_rs(self, asked: RtiStep) -> int:
         """What of a fee is still unpaid."""
         return (asked.amount_rs or 0) - sum(paid.amount_rs or 0 for paid in self.answers(asked))
@@ -126,7 +142,7 @@ def office_now() -> Office:
 
 def state_of(request: RtiRequest, *, at: datetime | None = None) -> RequestState:
     """How a request stands; a clock that was set back gives no time back."""
-    steps = list(request.steps.order_by("number"))
+    steps = list(request.steps.select_related("recorded_by").order_by("number"))
     return state_from(request, steps, office_now(), at or clock.latest(now()))
 
 
@@ -142,10 +158,25 @@ def _history(request: RtiRequest, steps: Sequence[RtiStep]) -> History:
     return History(
         received_at=request.received_at,
         through_assistant=request.channel == RtiRequest.Channel.ASSISTANT,
-        is_life=request.is_life_or_liberty,
+        is_life=_is_life(request, steps),
         stops=tuple(_stop(step, steps) for step in steps if step.kind == Kind.FEE_ASKED),
         parties=tuple(_party(step, steps) for step in steps if step.kind == Kind.PARTY_TOLD),
     )
+
+
+def _is_life(request: RtiRequest, steps: Sequence[RtiStep]) -> bool:
+    """What was found last, or what the applicant said; no finding outlives the 48 hours."""
+    urgent = History(
+        request.received_at, request.channel == RtiRequest.Channel.ASSISTANT, is_life=True
+    )
+    limit = clocks.answer_due(urgent, Office()).limit
+    found = request.is_life_or_liberty
+    for step in steps:
+        if step.kind == Kind.LIFE:
+            found = True
+        elif step.kind == Kind.NOT_LIFE and limit and step.recorded_at < limit.ends_at:
+            found = False
+    return found
 
 
 def _stop(asked: RtiStep, steps: Sequence[RtiStep]) -> Stop:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import now
 
 from governance import clock
@@ -16,7 +16,7 @@ from governance.rti.days import day_of
 from governance.rti.history import RequestState, office_now, state_from
 from governance.rti.timeline import Row, timeline
 
-State = RtiRequest.State
+Kind, State = RtiStep.Kind, RtiRequest.State
 MOST = 200
 
 
@@ -95,6 +95,26 @@ def register_public() -> PublicRegister:
 def states_open() -> list[RequestState]:
     """Every request that waits for an answer."""
     return list(_states(_open(), clock.latest(now())))
+
+
+def states_watched() -> list[RequestState]:
+    """Every request that waits for an answer, or for a decision about an appeal."""
+    appeals = RtiStep.objects.filter(kind__in=[Kind.APPEALED, Kind.PARTY_APPEALED])
+    decided = RtiStep.objects.filter(kind=Kind.APPEAL_DECIDED).values("about")
+    waiting = appeals.exclude(pk__in=decided).values("request")
+    asked = RtiRequest.objects.filter(
+        Q(decided_at=None, transferred_at=None) | Q(pk__in=waiting)
+    )  # fmt: skip
+    return list(_states(asked, clock.latest(now())))
+
+
+def limits_pressing() -> list[DayLimit]:
+    """Each clock of the office that is overdue or near its end, the one that ends first on top."""
+    found = [
+        DayLimit(state, row)
+        for state in states_watched() for row in timeline(state) if row.is_pressing
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.row.limit.ends_at if one.row.limit else one.row.at)
 
 
 @dataclass(frozen=True)

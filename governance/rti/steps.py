@@ -21,6 +21,7 @@ from governance.rti.fees import fee_of
 from governance.rti.history import RequestState, state_of
 from governance.rti.reading import request_get, request_subject, step_label
 from governance.rti.rules import step_refusal
+from governance.rti.timeline import appeal_origins
 from governance.texts import words_checked
 
 Kind, State = RtiStep.Kind, RtiRequest.State
@@ -102,7 +103,9 @@ def step_add(*, actor: User, request: RtiRequest, done: Done) -> RtiStep:
     state = state_of(request)
     about = _about(state, done.about)
     done = replace(done, at=_time_checked(state, done, about))
-    refusal = step_refusal(state, done.kind, about, amount_rs=done.amount_rs, words=words)
+    refusal = step_refusal(
+        state, done.kind, about, amount_rs=done.amount_rs, words=words, actor=actor
+    )
     if refusal:
         raise refusal
     with transaction.atomic():
@@ -125,6 +128,8 @@ def _about(state: RequestState, code: UUID | None) -> RtiStep | None:
 def _time_checked(state: RequestState, done: Done, about: RtiStep | None) -> datetime:
     """When it was done. People write minutes: one in which two things happened fits both."""
     earliest = about.at if about else state.request.received_at
+    if done.kind == Kind.APPEALED:
+        earliest = min(appeal_origins(state), default=earliest)
     if done.at > now():
         raise ValidationError({"at": _("This time has not come yet. Write when it was done.")})
     if done.at < earliest.replace(second=0, microsecond=0):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from governance.models import RtiStep
 from governance.rti import clocks
 from governance.rti.clocks import Limit
-from governance.rti.history import RequestState
+from governance.rti.days import DAY
+from governance.rti.history import NEAR_DAYS, RequestState
 
 Kind = RtiStep.Kind
 
@@ -23,10 +24,12 @@ class Clock(StrEnum):
     REPRESENTATION = "representation"
     PARTY_DECISION = "party_decision"
     ANSWER = "answer"
+    PARTY_APPEAL = "party_appeal"
     APPEAL = "appeal"
     APPEAL_DECISION = "appeal_decision"
     APPEAL_LONGEST = "appeal_longest"
     SECOND_APPEAL = "second_appeal"
+    SECOND_APPEAL_LATEST = "second_appeal_latest"
 
 
 CLAUSES: dict[Clock, str] = {
@@ -35,10 +38,22 @@ CLAUSES: dict[Clock, str] = {
     Clock.REPRESENTATION: "11(2)",
     Clock.PARTY_DECISION: "11(3)",
     Clock.ANSWER: "7(1)",
+    Clock.PARTY_APPEAL: "19(2)",
     Clock.APPEAL: "19(1)",
     Clock.APPEAL_DECISION: "19(6)",
     Clock.APPEAL_LONGEST: "19(6)",
     Clock.SECOND_APPEAL: "19(3)",
+    Clock.SECOND_APPEAL_LATEST: "19(3)",
+}
+# How long before its end a clock of the office is near; the applicant's own are none of these.
+NEAR: dict[Clock, timedelta] = {
+    Clock.TRANSFER: 2 * DAY,
+    Clock.NOTICE: 2 * DAY,
+    Clock.REPRESENTATION: 3 * DAY,
+    Clock.PARTY_DECISION: NEAR_DAYS * DAY,
+    Clock.ANSWER: NEAR_DAYS * DAY,
+    Clock.APPEAL_DECISION: NEAR_DAYS * DAY,
+    Clock.APPEAL_LONGEST: NEAR_DAYS * DAY,
 }
 
 
@@ -70,6 +85,14 @@ class Row:
         if self.at < self.limit.ends_at:
             return "running"
         return "over" if self.is_optional else "overdue"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether the office has to see to it now: it is overdue, or soon will be."""
+        if self.limit is None or self.clock not in NEAR:
+            return False
+        is_near = self.at >= self.limit.ends_at - NEAR[self.clock]
+        return self.standing == "overdue" or (self.standing == "running" and is_near)
 
 
 def timeline(state: RequestState) -> tuple[Row, ...]:
@@ -109,6 +132,11 @@ def _of_parties(state: RequestState) -> Iterator[Row]:
     if is_heard:
         due = clocks.party_decision_due(history, office)
         yield Row(Clock.PARTY_DECISION, due, state.ended_at, state.at)
+    for told in state.of(Kind.PARTY_DECIDED):
+        until, appealed = clocks.appeal_until(told.at, office), _answered(state, told)
+        yield Row(Clock.PARTY_APPEAL, until, appealed, state.at, is_optional=True)
+    for appeal in state.of(Kind.PARTY_APPEALED):
+        yield from _of_appeal(state, appeal)
 
 
 def _of_answer(state: RequestState) -> Iterator[Row]:
@@ -116,31 +144,65 @@ def _of_answer(state: RequestState) -> Iterator[Row]:
 
 
 def _of_appeals(state: RequestState) -> Iterator[Row]:
-    office, at = state.office, state.at
-    appealed, again = _first(state, Kind.APPEALED), _first(state, Kind.APPEALED_AGAIN)
-    origin = appeal_origin(state)
+    appeals, origin = state.of(Kind.APPEALED), appeal_origin(state)
     if origin:
-        limit = clocks.appeal_until(origin, office)
-        yield Row(Clock.APPEAL, limit, appealed, at, is_optional=True)
-    if not appealed:
-        return
-    decided = _first(state, Kind.APPEAL_DECIDED)
-    due, longest = clocks.appeal_answer_due(appealed, office)
-    yield Row(Clock.APPEAL_DECISION, due, decided, at, is_optional=True)
-    yield Row(Clock.APPEAL_LONGEST, longest, decided, at)
+        limit = clocks.appeal_until(origin, state.office)
+        against = min((step.at for step in appeals if step.at >= origin), default=None)
+        yield Row(Clock.APPEAL, limit, against, state.at, is_optional=True)
+    for appeal in appeals:
+        yield from _of_appeal(state, appeal)
+    if appeals:
+        yield from _of_second(state, appeals[-1])
+
+
+def _of_appeal(state: RequestState, appeal: RtiStep) -> Iterator[Row]:
+    """Thirty days, and up to forty-five where the authority has said in writing why."""
+    decided = _answered(state, appeal, Kind.APPEAL_DECIDED)
+    due, longest = clocks.appeal_answer_due(appeal.at, state.office)
+    is_extended = _answered(state, appeal, Kind.APPEAL_EXTENDED) is not None
+    yield Row(Clock.APPEAL_DECISION, due, decided, state.at, is_optional=is_extended)
+    if is_extended:
+        yield Row(Clock.APPEAL_LONGEST, longest, decided, state.at)
+
+
+def _of_second(state: RequestState, appeal: RtiStep) -> Iterator[Row]:
+    """From the decision; without one from the end of the thirty days, and where the authority took
+    the forty-five, from the end of these too."""
+    office, at, again = state.office, state.at, _first(state, Kind.APPEALED_AGAIN)
+    decided = _answered(state, appeal, Kind.APPEAL_DECIDED)
+    due, longest = clocks.appeal_answer_due(appeal.at, office)
     if decided or at >= due.ends_at:
-        begun = decided or clocks.refused_at(due)
-        limit = clocks.second_appeal_until(begun, office)
+        limit = clocks.second_appeal_until(decided or clocks.refused_at(due), office)
         yield Row(Clock.SECOND_APPEAL, limit, again, at, is_optional=True)
+    if not decided and _answered(state, appeal, Kind.APPEAL_EXTENDED):
+        limit = clocks.second_appeal_until(clocks.refused_at(longest), office)
+        yield Row(Clock.SECOND_APPEAL_LATEST, limit, again, at, is_optional=True)
+
+
+def _answered(
+    state: RequestState, step: RtiStep, kind: RtiStep.Kind | None = None
+) -> datetime | None:  # fmt: skip
+    """When a step had an answer, of one kind or of any."""
+    found = (one.at for one in state.answers(step) if kind is None or one.kind == kind)
+    return next(found, None)
 
 
 def appeal_origin(state: RequestState) -> datetime | None:
-    """From when the applicant may appeal: the decision, or the deemed refusal before it.
+    """From when the applicant may appeal: of what can be appealed, what came last."""
+    return max(appeal_origins(state), default=None)
+
+
+def appeal_origins(state: RequestState) -> list[datetime]:
+    """What the applicant may appeal against: a finding that no life or liberty is concerned, the
+    deemed refusal, the decision.
 
     What was transferred in time is answered elsewhere; later, its deemed refusal stands.
     """
     if state.is_elsewhere:
-        return None
+        return []
+    found = [step.at for step in state.of(Kind.NOT_LIFE)]
+    if state.limit and state.is_late:
+        found.append(clocks.refused_at(state.limit))
     if state.request.decided_at:
-        return state.request.decided_at
-    return clocks.refused_at(state.limit) if state.limit and state.is_late else None
+        found.append(state.request.decided_at)
+    return found

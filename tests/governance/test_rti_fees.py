@@ -9,12 +9,13 @@ from governance.rti.fees import APPLICATION_RS, fee_of
 
 
 def test_a_fee_is_told_line_by_line() -> None:
-    fee = fee_of({"pages": 12, "media_rs": 50, "larger_rs": 0}, is_bpl=False, is_late=False)
+    units = {"pages": 12, "inspection_hours": 3, "media_rs": 50, "larger_rs": 0}
+    fee = fee_of(units, is_bpl=False, is_late=False)
 
     assert [(line.name, line.units, line.each_rs, line.amount_rs) for line in fee.lines] == [
-        ("pages", 12, 2, 24), ("media_rs", 1, 50, 50),
+        ("pages", 12, 2, 24), ("inspection_hours", 3, 5, 15), ("media_rs", 1, 50, 50),
     ]  # fmt: skip
-    assert (fee.amount_rs, fee.free, APPLICATION_RS) == (74, None, 10)
+    assert (fee.amount_rs, fee.free, APPLICATION_RS) == (89, None, 10)
 
 
 @pytest.mark.parametrize(

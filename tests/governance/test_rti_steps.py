@@ -13,12 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from governance.errors import Denied, Refused
-from governance.models import Entry, RtiRequest, RtiStep, User
+from governance.models import Entry, RtiReminder, RtiRequest, RtiStep, User
 from governance.policy import Role
+from governance.rti.clocks import Limit
 from governance.rti.days import INDIA
 from governance.rti.history import RequestState, state_of
 from governance.rti.listing import limits_of_month, register_list, register_public
 from governance.rti.reading import request_subject, step_words
+from governance.rti.rules import steps_possible
 from governance.rti.steps import Done, fee_ask, request_decide, step_note
 from governance.rti.sweeping import rti_sweep
 from governance.rti.timeline import Clock, appeal_origin, timeline
@@ -84,6 +86,10 @@ class Desk:
         with transaction.atomic():
             return request_decide(actor=self.officer, request=found, at=at, outcome=outcome)
 
+    def by(self, person: User) -> Desk:
+        """The same request before somebody else."""
+        return Desk(self.clock, person, self.request)
+
     def wait_for(self, at: datetime) -> None:
         self.clock.move_to(max(at, now()))
 
@@ -94,6 +100,19 @@ class Desk:
 @pytest.fixture
 def desk(clock: time_machine.Traveller, officer: User, request_made: RtiRequest) -> Desk:
     return Desk(clock, officer, request_made)
+
+
+@pytest.fixture
+def authority(clock: time_machine.Traveller) -> User:
+    """The first appellate authority: another RTI officer, who has done nothing about it."""
+    return person_with(Role.RTI_OFFICER, name="authority", body="District")
+
+
+def allowed(appeal: RtiStep) -> dict[str, Any]:
+    return {
+        "about": appeal.code, "outcome": "allowed",
+        "words": "The figures are no secret of the vendor.",
+    }  # fmt: skip
 
 
 def test_part_payments_start_the_clock_with_the_one_that_completes_the_sum(desk: Desk) -> None:
@@ -160,14 +179,16 @@ def test_a_part_may_go_elsewhere_and_the_rest_stays(desk: Desk) -> None:
     assert refusal.value.code == "transferred"
 
 
-def test_an_appeal_runs_from_the_decision_and_a_second_from_the_first(desk: Desk) -> None:
+def test_an_appeal_runs_from_the_decision_and_a_second_from_the_first(
+    desk: Desk, authority: User
+) -> None:
     with pytest.raises(Refused) as early:
         desk.note(Kind.APPEALED, jan(14))
     desk.decide(jan(30), outcome="given_in_part")
     with pytest.raises(Refused) as too_early:
         desk.note(Kind.APPEALED_AGAIN, jan(31))
     appeal = desk.note(Kind.APPEALED, jan(32))
-    desk.note(Kind.APPEAL_DECIDED, jan(45), about=appeal.code, outcome="allowed")
+    desk.by(authority).note(Kind.APPEAL_DECIDED, jan(45), **allowed(appeal))
     desk.note(Kind.APPEALED_AGAIN, jan(60))
     with pytest.raises(Refused) as late:
         desk.ask(jan(61), pages=4)
@@ -177,6 +198,140 @@ def test_an_appeal_runs_from_the_decision_and_a_second_from_the_first(desk: Desk
     rows = {row.clock: row.standing for row in timeline(desk.state(jan(70)))}
     assert rows[Clock.ANSWER] == "met"
     assert rows[Clock.APPEAL_DECISION] == rows[Clock.SECOND_APPEAL] == "met"
+
+
+def test_whoever_handled_the_request_decides_no_appeal_about_it(
+    desk: Desk, authority: User
+) -> None:
+    desk.decide(jan(30))
+    appeal = desk.note(Kind.APPEALED, jan(32))
+
+    with pytest.raises(Refused) as refusal:
+        desk.note(Kind.APPEAL_DECIDED, jan(40), **allowed(appeal))
+    past = RtiStep(
+        request=desk.request, number=9, kind=Kind.APPEAL_DECIDED, at=jan(40), about=appeal,
+        recorded_by=desk.officer,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        past.save()
+    state = desk.state(jan(40))
+
+    assert refusal.value.code == "handled_by_you"
+    assert Kind.APPEAL_DECIDED not in steps_possible(state, actor=desk.officer)
+    assert steps_possible(state, actor=authority)[Kind.APPEAL_DECIDED] == [appeal]
+
+
+def test_an_appeal_takes_forty_five_days_only_with_reasons_and_only_in_time(
+    desk: Desk, authority: User
+) -> None:
+    desk.decide(jan(30))
+    appeal = desk.note(Kind.APPEALED, jan(31))  # thirty days: 2 March; forty-five: 17 March
+    above = desk.by(authority)
+    with pytest.raises(Refused) as bare:
+        above.note(Kind.APPEAL_EXTENDED, jan(50), about=appeal.code, words="Busy.")
+    with pytest.raises(Refused) as unreasoned:
+        above.note(Kind.APPEAL_DECIDED, jan(50), about=appeal.code, outcome="dismissed")
+    plain = {row.clock: row for row in timeline(desk.state(jan(62)))}
+    above.note(
+        Kind.APPEAL_EXTENDED, jan(60), about=appeal.code, words="The vendor is heard on 10 March."
+    )
+    extended = {row.clock: row for row in timeline(desk.state(jan(80)))}
+
+    assert (bare.value.code, unreasoned.value.code) == ("reasons_missing", "reasons_missing")
+    assert plain[Clock.APPEAL_DECISION].standing == "overdue"
+    assert Clock.APPEAL_LONGEST not in plain
+    assert extended[Clock.APPEAL_DECISION].standing == "over"
+    assert extended[Clock.APPEAL_LONGEST].standing == "overdue"
+    seconds = [extended[Clock.SECOND_APPEAL].limit, extended[Clock.SECOND_APPEAL_LATEST].limit]
+    # Ninety days from 2 March are 31 May, a Sunday; from 17 March, a Tuesday, 15 June.
+    assert [limit and limit.by_act for limit in seconds] == [
+        datetime(2026, 6, 1, tzinfo=INDIA), datetime(2026, 6, 16, tzinfo=INDIA),
+    ]  # fmt: skip
+
+
+def test_no_appeal_is_extended_once_its_thirty_days_are_over(desk: Desk, authority: User) -> None:
+    desk.decide(jan(30))
+    appeal = desk.note(Kind.APPEALED, jan(31))
+
+    with pytest.raises(Refused) as refusal:
+        desk.by(authority).note(
+            Kind.APPEAL_EXTENDED, jan(62), about=appeal.code, words="The vendor is heard in April."
+        )
+
+    assert refusal.value.code == "appeal_time_over"
+
+
+def test_life_or_liberty_is_denied_with_reasons_that_can_be_appealed(
+    desk: Desk, officer: User
+) -> None:
+    urgent = Desk(
+        desk.clock, officer, registered(officer, RECEIVED, is_life_or_liberty=True).request
+    )
+    assert urgent.state(jan(6)).limit == Limit(jan(7, 10), jan(7, 10))
+    with pytest.raises(Refused) as bare:
+        urgent.note(Kind.NOT_LIFE, jan(6), words="No.")
+    found = urgent.note(Kind.NOT_LIFE, jan(6), words="It asks for yearly figures of one camera.")
+    state = urgent.state(jan(8))
+
+    assert bare.value.code == "reasons_missing"
+    assert state.limit
+    assert state.limit.ends_at == jan(36, 0)
+    assert (found, "It asks for yearly figures of one camera.") in state.told
+    assert appeal_origin(state) == jan(6)
+    urgent.note(Kind.APPEALED, jan(8))
+    with pytest.raises(Refused) as again:
+        urgent.note(Kind.APPEALED, jan(9))
+    urgent.decide(jan(20))
+    urgent.note(Kind.APPEALED, jan(21))
+    assert again.value.code == "noted_before"
+
+
+def test_no_finding_takes_the_48_hours_back_once_they_are_over(desk: Desk, officer: User) -> None:
+    urgent = Desk(
+        desk.clock, officer, registered(officer, RECEIVED, is_life_or_liberty=True).request
+    )
+    urgent.wait_for(jan(7, 10))
+
+    with pytest.raises(Refused) as late:
+        urgent.note_of(Kind.NOT_LIFE, jan(6), words="It asks for yearly figures of one camera.")
+    with pytest.raises(Refused) as plain:
+        desk.note(Kind.NOT_LIFE, jan(8), words="It asks for yearly figures of one camera.")
+
+    assert (late.value.code, plain.value.code) == ("life_over", "no_life")
+    assert urgent.state(jan(7, 11)).standing == "overdue"
+
+
+def test_a_third_party_is_told_of_the_decision_and_appeals_in_thirty_days(
+    desk: Desk, authority: User
+) -> None:
+    told = desk.note(Kind.PARTY_TOLD, jan(8), words="Netra Systems")
+    decision = desk.note(Kind.PARTY_DECIDED, jan(25), about=told.code)
+    rows = {row.clock: row for row in timeline(desk.state(jan(26)))}
+    appeal = desk.note(
+        Kind.PARTY_APPEALED, jan(30), about=decision.code, words="It is a trade secret."
+    )
+    desk.by(authority).note(Kind.APPEAL_DECIDED, jan(35), **allowed(appeal))
+    later = {row.clock: row.standing for row in timeline(desk.state(jan(36)))}
+
+    # Thirty days from 25 January: 24 February.
+    assert rows[Clock.PARTY_APPEAL].limit == Limit(jan(56, 0), jan(56, 0))
+    assert (later[Clock.PARTY_APPEAL], later[Clock.APPEAL_DECISION]) == ("met", "met")
+
+
+def test_the_fee_of_the_application_is_noted_once_and_moves_no_clock(
+    desk: Desk, officer: User
+) -> None:
+    poor = Desk(desk.clock, officer, registered(officer, RECEIVED, is_bpl=True).request)
+    before = desk.state(jan(7)).limit
+    desk.note(Kind.APPLICATION_PAID, jan(6), amount_rs=10)
+
+    codes = []
+    for here, rupees in ((desk, 10), (poor, 10), (poor, 5)):
+        with pytest.raises(Refused) as refusal:
+            here.note(Kind.APPLICATION_PAID, jan(6), amount_rs=rupees)
+        codes.append(refusal.value.code)
+    assert codes == ["noted_before", "free_bpl", "free_bpl"]
+    assert desk.state(jan(7)).limit == before
 
 
 Wrong = Callable[[Desk], object]
@@ -190,6 +345,9 @@ WRONG: dict[str, tuple[Wrong, str]] = {
         lambda d: d.note(Kind.FEE_PAID, jan(12), about=d.ask(jan(10), pages=2).code, amount_rs=0),
         "more_than_owed"),
     "nobody named": (lambda d: d.note(Kind.PARTY_TOLD, jan(9)), "words_missing"),
+    "another fee of the application": (
+        lambda d: d.note(Kind.APPLICATION_PAID, jan(6), amount_rs=20),
+        "not_the_application_fee"),
     "acknowledged twice": (
         lambda d: [d.note(Kind.ACKNOWLEDGED, jan(6)) for _ in range(2)], "noted_before"),
     "an answer to another kind": (
@@ -271,24 +429,40 @@ def test_steps_stand(desk: Desk) -> None:
 def test_time_alone_marks_half_time_and_the_deemed_refusal_once_each() -> None:
     with time_machine.travel(RECEIVED, tick=False):
         received()
-    marks = []
     for at in (jan(19), jan(21), jan(22), jan(36, 0), jan(36, 1)):
         with time_machine.travel(at, tick=False):
-            marks.append(rti_sweep())
+            rti_sweep()
 
     kept = RtiRequest.objects.get()
     # 4 February is the last day: half of its time is over on 20 January.
-    assert marks == [0, 1, 0, 1, 0]
     assert kept.half_told_at == jan(21)
     assert kept.deemed_refused_at == jan(36, 0)
     assert Entry.objects.filter(action="rti.deemed_refused").count() == 1
 
 
+def test_each_clock_of_the_office_reminds_once_when_near_and_once_when_over(desk: Desk) -> None:
+    found = []
+    for at in (jan(8), jan(9, 0), jan(9, 13), jan(21), jan(30), jan(31), jan(36, 0), jan(36, 1)):
+        desk.wait_for(at)
+        before = RtiReminder.objects.count()
+        rti_sweep()
+        new = RtiReminder.objects.all()[before:]
+        found.append({(one.clock, str(one.stage)) for one in new})
+
+    # Transfer and notice end on Saturday 10 January, the answer on Wednesday 4 February.
+    assert found == [
+        set(), {("transfer", "near"), ("notice", "near")}, set(),
+        {("answer", "half")}, set(), {("answer", "near")}, {("answer", "overdue")}, set(),
+    ]  # fmt: skip
+    assert Entry.objects.filter(action="rti.remind").count() == RtiReminder.objects.count()
+
+
 def test_a_stopped_clock_refuses_nothing(desk: Desk) -> None:
     desk.ask(jan(10), pages=3)
     desk.wait_for(JUNE)
+    rti_sweep()
 
-    assert rti_sweep() == 0
+    assert RtiRequest.objects.get().deemed_refused_at is None
     assert register_public().overdue == 0
 
 
@@ -354,7 +528,8 @@ def test_the_forty_days_end_whatever_fee_is_unpaid(desk: Desk) -> None:
     desk.note(Kind.FEE_PAID, jan(50), about=asked.code, amount_rs=6)
     state = desk.state(jan(50))
 
-    assert marked == 2
+    assert marked
+    assert RtiRequest.objects.get().deemed_refused_at == jan(46, 0)
     assert state.limit
     assert state.limit.ends_at == jan(46, 0)
     assert state.penalty_rs == 5 * 250

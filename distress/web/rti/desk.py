@@ -24,6 +24,7 @@ from distress.web.rti.words import (
     clock_lines,
     last_minute,
     paper_lines,
+    pressing_lines,
     standing_of,
     step_lines,
 )
@@ -62,6 +63,7 @@ def page(request: SignedInRequest) -> HttpResponse:
     shown = {
         "register": register, "rows": rows, "may_handle": _may(request, Action.RTI_HANDLE),
         "may_see": _may(request, Action.RTI_SEE),
+        "pressing": pressing_lines(),
         "failing": packages_failing() if _may(request, Action.RTI_ANSWER) else [],
     }  # fmt: skip
     return render(request, "rti/register.html", shown)
@@ -110,7 +112,7 @@ def step(request: SignedInRequest, code: UUID, kind: str) -> HttpResponse:
     if kind not in Kind or kind == Kind.DECIDED:
         raise Http404
     state = state_of(found)
-    abouts = _abouts(steps_possible(state).get(Kind(kind), []))
+    abouts = _abouts(steps_possible(state, actor=request.user).get(Kind(kind), []))
     form = StepForm(Kind(kind), abouts, request.POST)
     tried = form_try(form, lambda given: _note(request, found, form))
     if tried.is_done:
@@ -173,17 +175,21 @@ def _detail(
         "follow": follow_reference(found), "same": same[:5],
         "clocks": clock_lines(state), "steps": step_lines(state),
         "alarms": [ALARMS[alarm] for alarm in state.alarms],
-        "forms": _forms(state, typed), "typed": typed, "fee_source": SOURCE,
+        "forms": _forms(request, state, typed), "typed": typed, "fee_source": SOURCE,
+        "application_rs": APPLICATION_RS,
+        "application_paid": next(iter(state.of(Kind.APPLICATION_PAID)), None),
         "problem": tried.problem if tried else "",
         "newest_fee": max((step.pk for step in state.of(Kind.FEE_ASKED)), default=None),
     }  # fmt: skip
     return render(request, "rti/request.html", shown, status=tried.status if tried else 200)
 
 
-def _forms(state: RequestState, typed: StepForm | None) -> list[StepForm]:
+def _forms(
+    request: SignedInRequest, state: RequestState, typed: StepForm | None
+) -> list[StepForm]:  # fmt: skip
     return [
         typed if typed is not None and typed.kind == kind else StepForm(kind, _abouts(abouts))
-        for kind, abouts in steps_possible(state).items()
+        for kind, abouts in steps_possible(state, actor=request.user).items()
     ]
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from distress.web.complaint_forms import DoorForm, ReferenceForm
 from distress.web.door_limits import Door, full_until, turn_give_back, turn_take
 from distress.web.rti.forms import PublicForm
-from distress.web.rti.words import OUTCOMES, act_minute, last_minute, standing_of
+from distress.web.rti.words import act_minute, last_minute, own_lines, standing_of
 from governance.rti.fees import APPLICATION_RS
 from governance.rti.history import RequestState, state_of
 from governance.rti.listing import PublicRegister, register_public
@@ -75,7 +75,7 @@ def _register(
         "rows": [(state, standing_of(state), _last(state)) for state in public.register.states],
         "own_standing": own and standing_of(own), "own_last": own and _last(own),
         "own_act": own and own.limit and act_minute(own.limit),
-        "own_steps": [(step, OUTCOMES.get(step.outcome)) for step in own.steps] if own else [],
+        "own_steps": own_lines(own) if own else [],
         "package": own and package_of(own.request), "typed": form.data.get("reference", ""),
     }  # fmt: skip
     return render(request, "rti/public.html", shown, status=status)

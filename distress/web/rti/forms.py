@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from distress.web.governance_forms import MOMENT, Moment
 from distress.web.rti.words import OUTCOMES
 from governance.models import RtiRequest, RtiStep
-from governance.rti.fees import RATES
+from governance.rti.fees import APPLICATION_RS, RATES
 from governance.rti.receiving import Asked
 from governance.rti.steps import Done
 
@@ -115,17 +115,21 @@ CHOICES: dict[str, tuple[str, ...]] = {
 WORDS: dict[str, Any] = {
     Kind.PART_TRANSFERRED: _("To which authority, and which part"),
     Kind.TRANSFERRED: _("To which authority"),
+    Kind.NOT_LIFE: _("Reasons, which the applicant reads"),
     Kind.PARTY_TOLD: _("Which third party"),
+    Kind.PARTY_DECIDED: _("What was decided, and that an appeal is open"),
+    Kind.PARTY_APPEALED: _("Grounds of the appeal"),
     Kind.PARTY_SAID: _("What it says"),
     Kind.INSPECTION_OFFERED: _("Where"),
     Kind.INSPECTED: _("What was inspected"),
     Kind.APPEALED: _("Grounds of the appeal"),
-    Kind.APPEAL_DECIDED: _("Reasons"),
+    Kind.APPEAL_EXTENDED: _("Reasons, which the applicant reads"),
+    Kind.APPEAL_DECIDED: _("Reasons, which the applicant reads"),
     Kind.APPEALED_AGAIN: _("Its number at the Commission"),
     Kind.SECOND_DECIDED: _("What was ordered"),
 }
 OPTIONAL_WORDS = frozenset({
-    Kind.INSPECTED, Kind.APPEALED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
+    Kind.INSPECTED, Kind.PARTY_DECIDED, Kind.APPEALED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
 })  # fmt: skip
 
 
@@ -147,6 +151,10 @@ class StepForm(forms.Form):
             self.fields |= {name: _units(rate.label) for name, rate in RATES.items()}
         if kind == Kind.FEE_PAID:
             self.fields["amount_rs"] = forms.IntegerField(label=_("Rupees paid"), min_value=1)
+        if kind == Kind.APPLICATION_PAID:
+            self.fields["amount_rs"] = forms.IntegerField(
+                label=_("Rupees paid"), initial=APPLICATION_RS
+            )
         if kind == Kind.INSPECTION_OFFERED:
             self.fields["planned_at"] = Moment(label=_("The inspection is on"))
         if kind in CHOICES:

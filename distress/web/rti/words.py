@@ -13,6 +13,7 @@ from governance.models import RtiStep
 from governance.rti.clocks import Alarm, Limit
 from governance.rti.fees import RATES
 from governance.rti.history import RequestState
+from governance.rti.listing import limits_pressing
 from governance.rti.reading import step_words
 from governance.rti.timeline import Clock, Row, timeline
 
@@ -56,8 +57,10 @@ CLOCKS: dict[Clock, Promise] = {
     Clock.ANSWER: _("Answer"),
     Clock.APPEAL: _("First appeal by the applicant"),
     Clock.APPEAL_DECISION: _("First appeal decided"),
-    Clock.APPEAL_LONGEST: _("First appeal decided, at most, with reasons"),
+    Clock.APPEAL_LONGEST: _("First appeal decided, extended with reasons"),
     Clock.SECOND_APPEAL: _("Second appeal to the Commission"),
+    Clock.SECOND_APPEAL_LATEST: _("Second appeal, where the authority took its 45 days"),
+    Clock.PARTY_APPEAL: _("Appeal by the third party"),
 }
 ALARMS: dict[Alarm, Promise] = {
     Alarm.NOTICE_LATE: _("The third party's notice went out after the five days of section 11(1)."),
@@ -76,6 +79,10 @@ ALARMS: dict[Alarm, Promise] = {
 # The intimation is a paper in both languages, whatever language the desk is read in.
 PAPER: dict[str, tuple[str, str]] = {
     "pages": ("Pages of A4 or A3 paper", "ए4 या ए3 आकार के पृष्ठ"),
+    "inspection_hours": (
+        "Hours of inspection after the first, which is free",
+        "निरीक्षण के घंटे, निःशुल्क पहले घंटे के बाद",
+    ),
     "larger_rs": ("Copies on larger paper, at cost", "बड़े आकार की प्रतियाँ, वास्तविक लागत"),
     "samples_rs": ("Samples or models, at cost", "नमूने या मॉडल, वास्तविक लागत"),
     "media_rs": ("Data carriers, at cost", "डाटा माध्यम, वास्तविक लागत"),
@@ -134,6 +141,16 @@ class StepLine:
     is_idle: bool
 
 
+@dataclass(frozen=True)
+class OwnLine:
+    """One step as the applicant reads it, with the reasons that are written for her."""
+
+    step: RtiStep
+    outcome: Promise | None
+    words: str
+    noted_at: datetime | None
+
+
 def last_minute(at: datetime) -> datetime:
     """The last minute before a limit: 23:59 where it is a midnight."""
     return at - timedelta(minutes=1)
@@ -151,14 +168,20 @@ def standing_of(state: RequestState) -> Standing:
 
 def clock_lines(state: RequestState) -> list[ClockLine]:
     """Every clock of a request, in words."""
-    return [
-        ClockLine(
-            row, CLOCKS[row.clock], ROWS[row.standing],
-            last_minute(row.limit.ends_at) if row.limit else None,
-            act_minute(row.limit) if row.limit else None,
-        )
-        for row in timeline(state)
-    ]  # fmt: skip
+    return [_line(row) for row in timeline(state)]
+
+
+def _line(row: Row) -> ClockLine:
+    return ClockLine(
+        row, CLOCKS[row.clock], ROWS[row.standing],
+        last_minute(row.limit.ends_at) if row.limit else None,
+        act_minute(row.limit) if row.limit else None,
+    )  # fmt: skip
+
+
+def pressing_lines() -> list[tuple[RequestState, ClockLine]]:
+    """What of all requests is overdue or soon will be, in words."""
+    return [(one.state, _line(one.row)) for one in limits_pressing()]
 
 
 def step_lines(state: RequestState) -> list[StepLine]:
@@ -172,6 +195,14 @@ def step_lines(state: RequestState) -> list[StepLine]:
         )
         for step in reversed(state.steps)
     ]  # fmt: skip
+
+
+def own_lines(state: RequestState) -> list[OwnLine]:
+    """The steps of her request as an applicant reads them, the earliest first."""
+    return [
+        OwnLine(step, OUTCOMES.get(step.outcome), words, noted_later(step))
+        for step, words in state.told
+    ]
 
 
 def noted_later(step: RtiStep) -> datetime | None:

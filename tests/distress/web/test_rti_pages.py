@@ -154,6 +154,43 @@ def test_a_late_request_shows_what_it_costs_the_officer_and_no_fee_can_be_asked(
     assert "Overdue" in text_of(Client().get(PUBLIC))
 
 
+def test_a_finding_against_urgency_is_told_to_the_applicant_with_its_reasons(
+    officer: User,
+) -> None:
+    got = received(is_life_or_liberty=True)
+    client, reasons = signed_in(officer), "It asks for yearly figures of one camera."
+
+    before = text_of(client.get(reverse("distress:rti")))
+    bare = noted(client, got.request, "not_life", words="No.")
+    found = noted(client, got.request, "not_life", words=reasons)
+    paid = noted(client, got.request, "application_paid", amount_rs="10")
+    own = text_of(Client().post(PUBLIC, {"reference": got.follow_reference}))
+    page = text_of(client.get(reverse("distress:rti-request", args=[got.request.code])))
+
+    assert "data-pressing" in before
+    assert "life or liberty: 48 hours" in before
+    assert (bare.status_code, found.status_code, paid.status_code) == (409, 302, 302)
+    assert "in at least 20 characters" in text_of(bare)
+    for shown in ("Found not to concern life or liberty", reasons):
+        assert shown in own
+        assert shown in page
+    assert "Rs 10 ·" in page
+    assert "life or liberty: 48 hours" not in text_of(client.get(reverse("distress:rti")))
+
+
+def test_what_is_noted_long_after_it_happened_shows_both_times(officer: User) -> None:
+    with time_machine.travel(now() - timedelta(days=3), tick=False):
+        got = received()
+
+    noted(signed_in(officer), got.request, "acknowledged", at=at(days_ago=2))
+
+    for page in (
+        signed_in(officer).get(reverse("distress:rti-request", args=[got.request.code])),
+        Client().post(PUBLIC, {"reference": got.follow_reference}),
+    ):
+        assert f"noted on {localtime(now()):%d %b %Y}" in text_of(page)
+
+
 def test_the_acknowledgement_is_in_both_languages_and_carries_the_reference(officer: User) -> None:
     got = received()
 
