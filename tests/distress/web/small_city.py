@@ -93,21 +93,28 @@ def small_city() -> SmallCity:
     return made
 
 
-def months_happen(made: SmallCity) -> None:
-    """Everything that happened, as the application's rows and as entries in the order of time."""
-    for month in MONTHS:
+def months_happen(made: SmallCity, *months: Period) -> None:
+    """What happened in these, as the application's rows and as entries in the order of time."""
+    made.entries.clear()
+    for month in months:
         at = month.from_at + timedelta(days=1)
         for what, count in HAPPENED[month.code].items():
             for _one in range(count):
                 at += timedelta(minutes=30)
                 _happen(made, at, *what)
-    Suspension.objects.create(
-        authorisation=made.leave["bridge"], cause=Suspension.Cause.PRECISION,
-        at=MONTHS[2].from_at + timedelta(days=9), judged=made.judged["bridge"], confirmed=22,
-    )  # fmt: skip
     for at, action, code, detail in sorted(made.entries, key=lambda entry: entry[0]):
         with time_machine.travel(at, tick=False):
             note(action, code, detail=dict(detail))
+
+
+def suspend(made: SmallCity) -> None:
+    """Analysis on the bridge stops in the last month, on the verdicts so far."""
+    judged = Adjudication.objects.filter(authorisation=made.leave["bridge"])
+    Suspension.objects.create(
+        authorisation=made.leave["bridge"], cause=Suspension.Cause.PRECISION,
+        at=MONTHS[-1].from_at + timedelta(days=9), judged=judged.count(),
+        confirmed=judged.filter(is_confirmed=True).count(),
+    )  # fmt: skip
 
 
 def _happen(made: SmallCity, at: datetime, place: str, signal: str, end: str) -> None:

@@ -30,6 +30,7 @@ from tests.distress.web.small_city import (
     SmallCity,
     months_happen,
     small_city,
+    suspend,
 )
 from tests.distress.web.told_readers import (
     BREAKDOWNS,
@@ -57,16 +58,20 @@ AFTER = frozenset({"sent", "acknowledged", "arrived", "passed_on", "alerts_confi
 
 @pytest.fixture
 def scene(db: None, keys_apart: None) -> Iterator[Scene]:
-    """Three months of the small city, its reports, its year, and an answer after them."""
+    """Three months of the small city, its reports, its year, and two answers at two sizes."""
     cache.clear()
     with time_machine.travel(BEGIN, tick=False):
         lease = log_begin()
         made = small_city()
-    months_happen(made)
+    months_happen(made, *MONTHS[:-1])
+    with time_machine.travel(MONTHS[-1].from_at + timedelta(hours=12), tick=True):
+        earlier = signed(lease)
+    months_happen(made, MONTHS[-1])
+    suspend(made)
     with time_machine.travel(MONTHS[-1].until_at + timedelta(days=9), tick=True):
-        as_of = signed(lease)
+        later = signed(lease)
         assert [one.period for one in transparency_due()] == [*HAPPENED, str(YEAR)]
-    yield Scene(made, as_of)
+    yield Scene(made, (earlier, later))
     # The front page keeps figures of a period: another city had others.
     cache.clear()
 

@@ -17,7 +17,7 @@ from distress.web.portal.front import figures_of, numbers
 from distress.web.portal.periods import period_last
 from governance.ledger.leaves import entry_leaf
 from governance.models import Entry, TransparencyReport
-from governance.rti.questions import AsOf, question_of
+from governance.rti.questions import AsOf, Row, question_of
 from governance.transparency.control.attacking import Bounds
 from governance.transparency.control.tables import Key, Relation
 from governance.transparency.periods import Period
@@ -38,10 +38,10 @@ Read = Iterator[tuple[Key, int | Bounds]]
 
 @dataclass(frozen=True)
 class Scene:
-    """A city of which everything was published, and the size of the tree of its answers."""
+    """A city of which everything was published, and the sizes of the tree of its answers."""
 
     made: SmallCity
-    as_of: AsOf
+    sizes: Sequence[AsOf]
 
     @property
     def places(self) -> list[str]:
@@ -86,15 +86,20 @@ def _precision(_scene: Scene) -> Read:
         yield ("judged", "expression", period), told["judged"]
 
 
+def _rows(scene: Scene, question: int) -> Iterator[Row]:
+    for size in scene.sizes:
+        yield from question_of(question).answer(size)
+
+
 def _answer_7(scene: Scene) -> Read:
-    for row in question_of(7).answer(scene.as_of):
+    for row in _rows(scene, 7):
         if row["fact"] == "alerts_confirmed_in_month":
             yield ("confirmed", "expression", str(row["month"])), int(str(row["confirmed"]))
             yield ("judged", "expression", str(row["month"])), int(str(row["n"]))
 
 
 def _answer_13(scene: Scene) -> Read:
-    for row in question_of(13).answer(scene.as_of):
+    for row in _rows(scene, 13):
         finding, count = str(row["finding"]), row["count"]
         if isinstance(count, int):
             against = finding in {"harm", "not_wanted"}
@@ -103,19 +108,20 @@ def _answer_13(scene: Scene) -> Read:
 
 
 def _answer_17(scene: Scene) -> Read:
-    whole: Counter[Key] = Counter()
     names = {"passed_on": "passed on"}
-    for row in question_of(17).answer(scene.as_of):
-        if row.get("month"):
-            name = names.get(str(row["fact"]), str(row["fact"]))
-            key = (name, str(row["signal"]), str(row["month"]))
-            whole[name, TOTAL, key[2]] += int(str(row["count"]))
-            yield key, int(str(row["count"]))
-    yield from whole.items()
+    for size in scene.sizes:
+        whole: Counter[Key] = Counter()
+        for row in question_of(17).answer(size):
+            if row.get("month"):
+                name = names.get(str(row["fact"]), str(row["fact"]))
+                key = (name, str(row["signal"]), str(row["month"]))
+                whole[name, TOTAL, key[2]] += int(str(row["count"]))
+                yield key, int(str(row["count"]))
+        yield from whole.items()
 
 
 def _answer_18(scene: Scene) -> Read:
-    for row in question_of(18).answer(scene.as_of):
+    for row in _rows(scene, 18):
         yield ("dismissed", str(row["reason"]), str(row["month"])), int(str(row["count"]))
 
 
