@@ -67,6 +67,12 @@ class CallRefused(DistressError):
     code = "call_refused"
 
 
+class SecondJudged(DistressError):
+    """The alert was judged again, which is done once."""
+
+    code = "already_judged"
+
+
 class ShadowJudged(DistressError):
     """The shadow episode has its verdict."""
 

@@ -17,6 +17,9 @@ SENTENCES: dict[str, Promise] = {
         "This may not be done for the purpose of your shift. Choose the fitting one."
     ),
     "not_the_reviewer": _("Only the person who claimed this alert sees the face that raised it."),
+    "verdict_known": _(
+        "You gave the first verdict, or may have seen it. Somebody else judges this alert again."
+    ),
     "no_authorisation": _("No authorisation is in force for this camera, so it is not analysed."),
     "mode_lacks_action": _("The authorisation in force does not include this."),
     "suspended": _("The authorisation of this camera is suspended. An approver can reinstate it."),

@@ -123,6 +123,10 @@ LEAVES: dict[Action, Leave] = {
     Action.COMPLETENESS_READ: _leave(Role.DATA_OFFICER, Role.AUDITOR),
     Action.SHADOW_LIST: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
     Action.SHADOW_JUDGE: _leave(*_DESK, permission=WATCH, purposes=_SHIFT),
+    # Whoever leafs through cases sees what became of every alert, so only operators judge unseeing.
+    Action.SECOND_LIST: _leave(Role.OPERATOR, permission=WATCH, purposes=_SHIFT),
+    Action.SECOND_SEE: _leave(Role.OPERATOR, permission=WATCH, purposes=_SHIFT),
+    Action.SECOND_JUDGE: _leave(Role.OPERATOR, permission=WATCH, purposes=_SHIFT),
     Action.VALIDATION_MAKE: _leave(Role.SUPERVISOR, Role.DATA_OFFICER),
     Action.REPORT_MAKE: _leave(Role.DATA_OFFICER),
     Action.COMPLAINT_READ: _leave(Role.DATA_OFFICER, Role.AUDITOR),

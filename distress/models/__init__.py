@@ -2,6 +2,7 @@ from distress.models.alerts import Alert, Episode, Notice, NoticeCounter, Review
 from distress.models.clips import Clip, Rendition, Segment
 from distress.models.places import Camera, DutyShift, Hotspot, Station
 from distress.models.responses import Call, Device, Dispatch, Message, Outcome, OversightMessage
+from distress.models.second import SecondReview
 from distress.models.shadow import ShadowVerdict
 from distress.models.watching import DetectionPolicyVersion, Lease, Stream
 
@@ -24,6 +25,7 @@ __all__ = [
     "OversightMessage",
     "Rendition",
     "Review",
+    "SecondReview",
     "Segment",
     "ShadowVerdict",
     "Signal",

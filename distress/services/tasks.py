@@ -7,6 +7,7 @@ from celery import shared_task
 from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
 from distress.services.oversight import oversight_messages_send_due
+from distress.services.second_reviews import second_reviews_draw
 from distress.services.sessions import sessions_sweep
 from governance.rti.packing import packages_make_due
 from governance.rti.sweeping import rti_sweep
@@ -46,7 +47,8 @@ def messages_send_task() -> None:
 @shared_task(queue="control")
 def oversight_sweep_task() -> None:
     """Let requests lapse that nobody answered, publish broken glasses that are owed for, and note
-    which reports of incidents, answers to complaints, to findings and to RTI requests are overdue.
+    which reports of incidents, answers to complaints, to findings and to RTI requests are overdue;
+    and draw which verdicts are given again.
 
     Safe to run twice: each step is a conditional update.
     """
@@ -56,6 +58,7 @@ def oversight_sweep_task() -> None:
     complaints_sweep()
     rti_sweep()
     findings_sweep()
+    second_reviews_draw()
 
 
 @shared_task(queue="control")

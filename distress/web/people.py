@@ -34,7 +34,7 @@ class PageLink:
 
 
 PAGES_OF: dict[Role, tuple[str, ...]] = {
-    Role.OPERATOR: ("distress:live",),
+    Role.OPERATOR: ("distress:live", "distress:second-reviews"),
     Role.SUPERVISOR: (
         "distress:live", "distress:looks", "distress:shadow", "distress:authorisations",
         "distress:gatherings", "distress:disclosures",
@@ -99,6 +99,7 @@ def pages_of(request: HttpRequest, user: User) -> list[PageLink]:
         "distress:authorisations": _("Authorisations"),
         "distress:gatherings": _("Gatherings"),
         "distress:shadow": _("Shadow"),
+        "distress:second-reviews": _("Second reviews"),
         "distress:reports": _("Reports"),
         "distress:retention": _("Retention"),
         "distress:completeness": _("Completeness"),

@@ -17,6 +17,7 @@ ON_DUTY = (
     *CLIPS, STILL, "alert.claim", "alert.review", "alert.dispatch", "case.see",
     "dispatch.acknowledge", "dispatch.arrive", "dispatch.close", "original.request",
     "glass.break", "export.make", "export.ask", "export.take", "shadow.judge",
+    "second.judge",
 )  # fmt: skip
 # Where so many of a role start shifts, who never does is an exception.
 MOSTLY = 0.7

@@ -15,6 +15,7 @@ STILL = "camera.still"
 # What somebody does with an alert, a case or a dispatch before she looks.
 TOUCHES = (
     "alert.see", "alert.claim", "alert.review", "alert.dispatch", "case.see", "shadow.judge",
+    "second.see", "second.judge",
     "original.request", "request.see", "request.approve", "glass.break", "export.make",
     "dispatch.see", "dispatch.acknowledge", "dispatch.arrive", "dispatch.close",
 )  # fmt: skip

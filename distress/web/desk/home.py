@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from distress.selectors.reviewing import results_by_station
+from distress.selectors.second_reviews import PERSON_LEAST, agreement_since
 from distress.web.access import SignedInRequest, page_access
 from distress.web.desk.recorded import look_recorded
 from distress.web.desk.words import KINDS
@@ -54,6 +55,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "is_old": checkpoint is None or at - checkpoint.signed_at > OLD_AFTER,
         "questions": questions_of(person=request.user)[:SHOWN],
         "results": results_by_station(since=at - RESULTS), "results_since": at - RESULTS,
+        "agreement": agreement_since(at - RESULTS), "person_least": PERSON_LEAST, "at": at,
     }  # fmt: skip
     return render(request, "oversight/desk.html", shown)
 

@@ -10,7 +10,16 @@ from django.db import models
 from django.test import Client
 from django.utils.timezone import now
 
-from distress.models import Alert, Clip, Dispatch, Episode, Rendition, Review, Stream
+from distress.models import (
+    Alert,
+    Clip,
+    Dispatch,
+    Episode,
+    Rendition,
+    Review,
+    SecondReview,
+    Stream,
+)
 from distress.services.alerts import alert_claim, review_submit
 from distress.services.dispatches import dispatch_send
 from distress.services.episodes import episode_open
@@ -81,7 +90,7 @@ def shadow_episode(city: City, number: int) -> Episode:
 
 def furnish(city: City) -> None:
     """Something of every kind that has an address: alerts, footage, leave, people, papers."""
-    dispatched(city, 1)
+    SecondReview.objects.create(review=dispatched(city, 1).review)
     alert_claim(actor=city.operator, alert=city.alert(2), purpose=PATROL)
     city.alert(3)
     shadow_episode(city, 4)
