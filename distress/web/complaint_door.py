@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from distress.web.complaint_forms import ComplaintForm, DoorForm, ReferenceForm
+from distress.web.complaint_forms import ComplaintForm
 from distress.web.complaints import COMPLAINT_ICONS
-from distress.web.door_limits import full_until, turn_give_back, turn_take
+from distress.web.door import Doorway
+from distress.web.door_forms import ReferenceForm
+from distress.web.door_limits import Door
 from governance.models import Complaint
 from governance.selectors.complaints import (
     ComplaintState,
@@ -23,7 +22,16 @@ from governance.selectors.complaints import (
     complaints_public,
     words_of,
 )
-from governance.services.complaints_received import Received, complaint_receive
+from governance.services.complaints_received import complaint_receive
+
+DOORWAY = Doorway(
+    Door.COMPLAINTS, "governance/complaint_new.html",
+    gettext_lazy(
+        "More complaints came than are taken in an hour. Send this one after %(time)s; keep this "
+        "page open, what you typed is still here."
+    ),
+    lambda: {"public": complaints_public()},
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,17 +40,13 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form; once it is sent, the reference, which is shown this once."""
     if request.method == "GET":
         typed = {"sign": request.GET.get("place", "")[:40]}
-        return _form(request, ComplaintForm(initial=typed), DoorForm())
-    form, door = ComplaintForm(request.POST), DoorForm(request.POST)
-    # Both are asked, so that everything that is wrong is said at once.
-    is_whole = form.is_valid()
-    if not door.is_valid() or not is_whole:
-        return _form(request, form, door, status=400)
-    received = _receive(request, form, door.cleaned_data["began"])
-    if received is None:
-        return _form(request, form, door, status=400)
-    if isinstance(received, datetime):
-        return _later(request, form, door, received)
+        return DOORWAY.page(request, ComplaintForm(initial=typed))
+    form = ComplaintForm(request.POST)
+    received = DOORWAY.take(
+        request, form, lambda nonce: complaint_receive(nonce=nonce, said=form.said)
+    )  # fmt: skip
+    if isinstance(received, HttpResponse):
+        return received
     shown = {"received": received, "days": complaints_public().days}
     return render(request, "governance/complaint_received.html", shown, status=201)
 
@@ -75,43 +79,6 @@ def _follow(
         shown["answer"] = words_of(state.complaint, Part.ANSWER)
         shown["is_disagreed"] = state.complaint.dissents.exists()
     return render(request, "governance/public_complaints.html", shown, status=status)
-
-
-def _receive(request: HttpRequest, form: ComplaintForm, nonce: str) -> Received | datetime | None:
-    """What was received; when the door takes it instead; None where the form says what is wrong."""
-    address = request.META.get("REMOTE_ADDR", "")
-    until = full_until() or turn_take(address)
-    if until:
-        return until
-    try:
-        received = complaint_receive(nonce=nonce, said=form.said)
-    except ValidationError as wrong:
-        turn_give_back(address)
-        form.add_error(None, wrong)
-        return None
-    if not received.is_new:
-        turn_give_back(address)
-    return received
-
-
-def _later(
-    request: HttpRequest, form: ComplaintForm, door: DoorForm, until: datetime
-) -> HttpResponse:
-    form.add_error(
-        None,
-        _("More complaints came than are taken in an hour. Send this one after %(time)s; keep this "
-          "page open, what you typed is still here.") % {"time": f"{localtime(until):%H:%M}"},
-    )  # fmt: skip
-    answer = _form(request, form, door, status=429)
-    answer["Retry-After"] = str(max(1, int((until - now()).total_seconds()) + 1))
-    return answer
-
-
-def _form(
-    request: HttpRequest, form: ComplaintForm, door: DoorForm, *, status: int = 200
-) -> HttpResponse:
-    shown = {"form": form, "door": door, "public": complaints_public()}
-    return render(request, "governance/complaint_new.html", shown, status=status)
 
 
 def complaint_figures() -> dict[str, str | int]:

@@ -45,7 +45,7 @@ class Door(Enum):
         return int(settings.ABHAYA_COMPLAINTS_HOURLY_EACH)
 
 
-def full_until(*, door: Door = Door.COMPLAINTS) -> datetime | None:
+def full_until(*, door: Door) -> datetime | None:
     """When the next one is taken, where as many as an hour may bring have come; or None."""
     most = settings.ABHAYA_COMPLAINTS_HOURLY
     since = now() - HOUR
@@ -54,7 +54,7 @@ def full_until(*, door: Door = Door.COMPLAINTS) -> datetime | None:
     return received[-most] + HOUR if len(received) >= most else None
 
 
-def turn_take(address: str, door: Door = Door.COMPLAINTS) -> datetime | None:
+def turn_take(address: str, door: Door) -> datetime | None:
     """Count one more from this address; when it may send again, where it has had its turns.
 
     Of the address a hash lies in the cache until its time is over. Its salt lies beside it and
@@ -71,8 +71,8 @@ def turn_take(address: str, door: Door = Door.COMPLAINTS) -> datetime | None:
     return ends_at if turns > door.most else None
 
 
-def turn_give_back(address: str, *, door: Door = Door.COMPLAINTS) -> None:
-    """What was sent was no complaint yet, so it does not count."""
+def turn_give_back(address: str, *, door: Door) -> None:
+    """What was sent was not kept, so it does not count."""
     try:
         cache.decr(_key(address, door)[0])
     except (RedisError, ValueError) as error:

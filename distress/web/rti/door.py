@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from distress.web.complaint_forms import DoorForm, ReferenceForm
-from distress.web.door_limits import Door, full_until, turn_give_back, turn_take
+from distress.web.door import Doorway
+from distress.web.door_forms import ReferenceForm
+from distress.web.door_limits import Door
 from distress.web.rti.forms import PublicForm
 from distress.web.rti.words import act_minute, last_minute, own_lines, standing_of
 from governance.rti.fees import APPLICATION_RS
@@ -21,7 +21,16 @@ from governance.rti.history import RequestState, state_of
 from governance.rti.listing import PublicRegister, register_public
 from governance.rti.packing import package_of
 from governance.rti.reading import request_by_follow_reference
-from governance.rti.receiving import Received, request_receive
+from governance.rti.receiving import request_receive
+
+DOORWAY = Doorway(
+    Door.RTI, "rti/public_new.html",
+    gettext_lazy(
+        "More requests came than are taken in an hour. Send this one after %(time)s; keep this "
+        "page open, what you typed is still here. By post it is taken at any time."
+    ),
+    lambda: {"application_rs": APPLICATION_RS},
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,17 +38,13 @@ from governance.rti.receiving import Received, request_receive
 def new(request: HttpRequest) -> HttpResponse:
     """Form-2; once it is sent, the two references."""
     if request.method == "GET":
-        return _form(request, PublicForm(), DoorForm())
-    form, door = PublicForm(request.POST), DoorForm(request.POST)
-    # Both are asked, so that everything that is wrong is said at once.
-    is_whole = form.is_valid()
-    if not door.is_valid() or not is_whole:
-        return _form(request, form, door, status=400)
-    received = _receive(request, form, door.cleaned_data["began"])
-    if received is None:
-        return _form(request, form, door, status=400)
-    if isinstance(received, datetime):
-        return _later(request, form, door, received)
+        return DOORWAY.page(request, PublicForm())
+    form = PublicForm(request.POST)
+    received = DOORWAY.take(
+        request, form, lambda nonce: request_receive(nonce=nonce, asked=form.asked)
+    )  # fmt: skip
+    if isinstance(received, HttpResponse):
+        return received
     state = state_of(received.request)
     shown = {
         "received": received, "state": state, "last": _last(state),
@@ -79,42 +84,6 @@ def _register(
         "package": own and package_of(own.request), "typed": form.data.get("reference", ""),
     }  # fmt: skip
     return render(request, "rti/public.html", shown, status=status)
-
-
-def _receive(request: HttpRequest, form: PublicForm, nonce: str) -> Received | datetime | None:
-    """What was received; when the door takes it instead; None where the form says what is wrong."""
-    address = request.META.get("REMOTE_ADDR", "")
-    until = full_until(door=Door.RTI) or turn_take(address, door=Door.RTI)
-    if until:
-        return until
-    try:
-        received = request_receive(nonce=nonce, asked=form.asked)
-    except ValidationError as wrong:
-        turn_give_back(address, door=Door.RTI)
-        form.add_error(None, wrong)
-        return None
-    if not received.is_new:
-        turn_give_back(address, door=Door.RTI)
-    return received
-
-
-def _later(request: HttpRequest, form: PublicForm, door: DoorForm, until: datetime) -> HttpResponse:
-    form.add_error(
-        None,
-        _("More requests came than are taken in an hour. Send this one after %(time)s; keep this "
-          "page open, what you typed is still here. By post it is taken at any time.")
-        % {"time": f"{localtime(until):%H:%M}"},
-    )  # fmt: skip
-    answer = _form(request, form, door, status=429)
-    answer["Retry-After"] = str(max(1, int((until - now()).total_seconds()) + 1))
-    return answer
-
-
-def _form(
-    request: HttpRequest, form: PublicForm, door: DoorForm, *, status: int = 200
-) -> HttpResponse:
-    shown = {"form": form, "door": door, "application_rs": APPLICATION_RS}
-    return render(request, "rti/public_new.html", shown, status=status)
 
 
 def _last(state: RequestState) -> datetime | None:

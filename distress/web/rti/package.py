@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from distress.web.access import SignedInRequest, page_access
-from distress.web.complaint_forms import ReferenceForm
+from distress.web.door_forms import ReferenceForm
 from governance.errors import NotThere, Refused
 from governance.models import RtiPackage
 from governance.policy import Action
