@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from distress.web.rti.answer_words import column_title, question_title
+from distress.web.rti.answer_words import column_choice, question_title
 from governance.models import RegisterRecord, RtiReply, RtiWithholding
 from governance.rti.questions import QUESTIONS, Question
 from governance.rti.refusals import Refusal
@@ -90,7 +90,7 @@ class RefusalForm(forms.Form):
         super().__init__(data)
         columns = [
             (question_title(question), [
-                (f"{question.number}:{column.name}", column_title(column))
+                (f"{question.number}:{column.name}", column_choice(question, column))
                 for column in question.columns
             ])
             for question in questions

@@ -37,10 +37,12 @@ class WithheldLine:
 
 def question_title(question: Question) -> str:
     """Its number and title in the reader's language."""
-    title = question.title_hindi if _is_hindi() else question.title_english
-    if question.number == REPLIES:
-        return title
-    return _("Q%(number)s %(title)s") % {"number": question.number, "title": title}
+    return _numbered(question, question.title_hindi if _is_hindi() else question.title_english)
+
+
+def column_choice(question: Question, column: Column) -> str:
+    """A column with its question's number, where several questions stand together."""
+    return _numbered(question, column_title(column))
 
 
 def column_title(column: Column) -> str:
@@ -51,6 +53,12 @@ def column_title(column: Column) -> str:
 def column_words(column: Column) -> str:
     """What a column is in the reader's language."""
     return column.hindi if _is_hindi() else column.english
+
+
+def _numbered(question: Question, title: str) -> str:
+    if question.number == REPLIES:
+        return title
+    return _("Q%(number)s %(title)s") % {"number": question.number, "title": title}
 
 
 def _is_hindi() -> bool:

@@ -20,7 +20,7 @@ from governance.policy import Action
 from governance.rti.answering import answer_freeze, answer_get, outcome_of, plan_of
 from governance.rti.package.folder import answers_read
 from governance.rti.package.readme import readme_english, readme_hindi
-from governance.rti.package.tables import Answered, headers
+from governance.rti.package.tables import Answered, cell_text, headers
 from governance.rti.questions import Question, as_of_size, questions_of
 
 ROWS_SHOWN = 30
@@ -88,11 +88,11 @@ def _sign(answer: RtiAnswer) -> str:
     return "+".join(map(str, [*codes, *replies])) or "nothing"
 
 
-def _table(one: Answered) -> tuple[Question, str, list[tuple[str, str]], list[list[object]], int]:
+def _table(one: Answered) -> tuple[Question, str, list[tuple[str, str]], list[list[str]], int]:
     columns = [
         (name, column_words(column))
         for column in one.question.columns
         for name in headers([column])
     ]
-    rows: list[list[object]] = [list(row.values()) for row in one.rows[:ROWS_SHOWN]]
+    rows = [[cell_text(value) for value in row.values()] for row in one.rows[:ROWS_SHOWN]]
     return one.question, question_title(one.question), columns, rows, len(one.rows)

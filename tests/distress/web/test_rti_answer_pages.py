@@ -168,8 +168,12 @@ def test_hindi_pages_say_in_hindi_what_a_column_is(officer: User, request_: RtiR
     desk.post(at("rti-answer-withhold", draft.code), {**REFUSAL, **rows, "despite": "yes"})
     desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
 
-    for name in ("rti-answer-preview", "rti-answer-freeze"):
-        assert "पुष्ट अंश" in text_of(desk.get(at(name, draft.code)))
+    preview, freezing = (
+        text_of(desk.get(at(name, draft.code)))
+        for name in ("rti-answer-preview", "rti-answer-freeze")
+    )
+    assert "पुष्ट अंश<br><code>percent</code>" in preview
+    assert "पुष्ट अंश (percent)" in freezing
     composer = text_of(desk.get(at("rti-answer", request_.code)))
     assert "<dd>पुष्ट अंश (percent)</dd>" in composer
     assert "यह किसका अंश है (fact)" in composer
