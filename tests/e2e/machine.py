@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+from tenacity import retry, stop_after_delay, wait_fixed
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_S = 300
 
@@ -93,6 +96,12 @@ def _listen(machine: Machine, ready: threading.Event) -> None:
         if "is ready" in line:
             ready.set()
     ready.set()
+
+
+@retry(stop=stop_after_delay(120), wait=wait_fixed(1))
+def log_signed(machine: Machine) -> None:
+    """Wait until the sequencer has signed: before that no entry has a proof."""
+    assert httpx.get(f"{machine.url}/log/checkpoint", timeout=5).status_code == 200
 
 
 def machine_running(var: Path, *options: str) -> Iterator[Machine]:

@@ -9,22 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tenacity import retry, stop_after_delay, wait_fixed
 
 from governance.tlog.proof_files import proof_parse
 from governance.tlog.trust import TrustPolicy
 from tests.e2e.barriers import barriers
-from tests.e2e.machine import Machine
+from tests.e2e.machine import Machine, log_signed
 
 pytestmark = pytest.mark.e2e
 
 Window = Callable[..., Page]
-
-
-@retry(stop=stop_after_delay(120), wait=wait_fixed(1))
-def log_signed(machine: Machine) -> None:
-    """Wait until the sequencer has signed: before that no entry has a proof."""
-    assert httpx.get(f"{machine.url}/log/checkpoint", timeout=5).status_code == 200
 
 
 def test_an_auditor_filters_opens_an_entry_and_proves_it_on_her_own_machine(
