@@ -102,7 +102,7 @@ def _tell(done: int, steps: int, what: str) -> None:
 
 
 def _fill(entries: int) -> None:
-    from governance.ledger.lease import lease_take
+    from governance.ledger.lease import lease_renew, lease_take
     from governance.ledger.sequencer import checkpoint_sign, entries_integrate
     from governance.models import Entry
     from governance.services.dictionary import dictionary_publish
@@ -111,13 +111,13 @@ def _fill(entries: int) -> None:
     keys_ensure()
     dictionary_publish()
     rows, lease = _rows(entries), lease_take(holder="bench")
+    assert lease is not None
     while some := list(islice(rows, BATCH)):
         Entry.objects.bulk_create(some)
-        lease = lease_take(holder="bench")
-        assert lease is not None
+        lease_renew(lease)
         while entries_integrate(lease=lease):
             pass
-    assert lease is not None
+    lease_renew(lease)
     assert checkpoint_sign(lease=lease) is not None
 
 
