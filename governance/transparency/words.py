@@ -282,10 +282,12 @@ TEXTS: dict[str, Said] = {
     "number": Said("How many", "कितने"),
     "nothing": Said("none", "कोई नहीं"),
     "protected": Said(
-        "Counts of fewer than 10 persons are withheld, and as many others as it takes that nobody "
-        "can work them out. Counts of the agency's own conduct are always exact.",
-        "10 से कम लोगों की संख्या रोकी जाती है, और उतनी अन्य संख्याएँ भी कि कोई उन्हें निकाल न सके। "
-        "एजेंसी के अपने आचरण की संख्याएँ हमेशा ठीक-ठीक दी जाती हैं।",
+        "Counts of fewer than 10 persons are withheld, and as many others as it takes that these "
+        "tables give none of them away. Counts of the agency's own conduct are always exact; what "
+        "they alone tell about the others is not hidden.",
+        "10 से कम लोगों की संख्या रोकी जाती है, और उतनी अन्य संख्याएँ भी कि इन तालिकाओं से उनमें से "
+        "कोई न निकले। एजेंसी के अपने आचरण की संख्याएँ हमेशा ठीक-ठीक दी जाती हैं; अन्य संख्याओं के बारे "
+        "में केवल उनसे जो पता चलता है वह छिपाया नहीं जाता।",
     ),
     "partial": Said(
         "Not a whole period: the record begins on {since}, and everything is counted from then on.",
