@@ -50,7 +50,8 @@ def answered_unread(span: Span) -> Iterator[Anomaly]:
         first.setdefault(line.subject, line)
     quick = [
         line for line in span.acts("complaint.answer")
-        if line.subject in first
+        # Policy is asked for leave to answer by whoever begins to look into it, too.
+        if line.allowed is None and line.subject in first
         and 0 <= (line.at - first[line.subject].at).total_seconds() < READ_S
     ]  # fmt: skip
     for lines in by_actor(quick).values():

@@ -211,6 +211,7 @@ def test_the_register_tells_everybody_what_is_in_force(browser: Browser, machine
 
 
 PAGES = {
+    "operator": ("/second-reviews/",),
     "supervisor": ("/authorisations/", "/authorisations/new/", "/gatherings/", "/shadow/"),
     "approver": ("/authorisations/", "/gatherings/", "/reports/"),
     "administrator": ("/people/", "/people/new/"),

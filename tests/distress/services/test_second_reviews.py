@@ -251,3 +251,16 @@ def test_agreement_is_told_with_its_base_and_of_a_person_only_where_there_are_en
     (one,) = told.people
     assert (one.code, one.agreed) == (city.operator.code, told.agreed)
     assert 0 < told.agreed.low_percent < told.agreed.percent < told.agreed.high_percent
+    desk = _desk()
+    assert f"n = {PERSON_LEAST}" in desk
+    assert str(city.operator.code) in desk
+    assert "Asha" not in desk
+    assert f"{PERSON_LEAST + 2} drawn, 0 wait, 1 were erased" in desk
+
+
+def _desk() -> str:
+    auditor = client(person_make("sen", Role.AUDITOR))
+    session = auditor.session
+    session["purpose"] = Purpose.OVERSIGHT.value
+    session.save()
+    return auditor.get(reverse("distress:desk")).content.decode()

@@ -431,3 +431,28 @@ def test_originals_seen_by_leave_are_no_place_watched() -> None:
 
     assert Kind.LOOKS_AT_ONE_PLACE not in found
     assert Kind.LOOK_WITHOUT_LEAVE not in found
+
+
+def complaint(day: Day, hour: float, action: str, *, allowed: bool | None = None) -> Entry:
+    return day.add(hour, "data", f"complaint.{action}", "c1", kind="complaint", allowed=allowed)
+
+
+def test_who_begins_to_look_into_a_complaint_has_not_answered_it() -> None:
+    day = Day()
+    complaint(day, 10, "read", allowed=True)
+    complaint(day, 10 + s(20), "answer", allowed=True)
+    complaint(day, 10 + s(20.1), "look_into")
+    complaint(day, 13, "answer")
+
+    assert anomalies_in(day.span()) == []
+
+
+def test_who_answers_a_complaint_as_soon_as_she_has_opened_it_is_asked_about() -> None:
+    day = Day()
+    complaint(day, 10, "read", allowed=True)
+    complaint(day, 10 + s(20), "answer", allowed=True)
+    answer = complaint(day, 10 + s(20.1), "answer")
+
+    (found,) = anomalies_in(day.span())
+
+    assert (found.kind, found.entries) == (Kind.ANSWERED_UNREAD, (answer.code,))
