@@ -73,6 +73,10 @@ class Environment(BaseSettings):
         default=[],
         description="Apprise addresses of oversight, told of broken glasses and of what is owed",
     )
+    rti_notify: list[str] = Field(
+        default=[],
+        description="Apprise addresses of the RTI officers, told of what comes due and is overdue",
+    )
     complaint_days: int = Field(
         default=15, ge=1, le=60, description="Days within which a complaint is answered"
     )

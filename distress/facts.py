@@ -23,7 +23,7 @@ from inference.weights import manifest_load
 
 # Neither told nor guessed from a hash: keys, and addresses that hold passwords.
 SECRETS = {"secret_key", "database_url", "database_owner_url", "redis_url", "broker_url",
-           "oversight_notify"}  # fmt: skip
+           "oversight_notify", "rti_notify"}  # fmt: skip
 MODELS: dict[str, type[Station] | type[Hotspot] | type[Camera]] = {
     Grant.ObjectKind.STATION: Station,
     Grant.ObjectKind.HOTSPOT: Hotspot,

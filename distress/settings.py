@@ -29,6 +29,7 @@ ABHAYA_DISK_FLOOR_MB = environment.disk_floor_mb
 ABHAYA_NOTIFY = environment.notify and not environment.demo
 # Like every other outbound message: nothing leaves the demo.
 ABHAYA_OVERSIGHT_NOTIFY = [] if environment.demo else environment.oversight_notify
+ABHAYA_RTI_NOTIFY = [] if environment.demo else environment.rti_notify
 ABHAYA_DETECTION_POLICY = environment.detection_policy
 ABHAYA_OVERSIGHT_DAYS = environment.oversight_days
 ABHAYA_COMPLAINT_DAYS = environment.complaint_days

@@ -1,7 +1,15 @@
 from distress.models.alerts import Alert, Episode, Notice, NoticeCounter, Review, Signal
 from distress.models.clips import Clip, Rendition, Segment
 from distress.models.places import Camera, DutyShift, Hotspot, Station
-from distress.models.responses import Call, Device, Dispatch, Message, Outcome, OversightMessage
+from distress.models.responses import (
+    Call,
+    Device,
+    Dispatch,
+    Message,
+    Outcome,
+    OversightMessage,
+    RtiMessage,
+)
 from distress.models.second import SecondReview
 from distress.models.shadow import ShadowVerdict
 from distress.models.watching import DetectionPolicyVersion, Lease, Stream
@@ -25,6 +33,7 @@ __all__ = [
     "OversightMessage",
     "Rendition",
     "Review",
+    "RtiMessage",
     "SecondReview",
     "Segment",
     "ShadowVerdict",

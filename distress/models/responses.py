@@ -185,6 +185,24 @@ class OversightMessage(Outbound):
         ]  # fmt: skip
 
 
+class RtiMessage(Outbound):
+    """One outbound word about a clock of the RTI desk: to its officers, or to oversight."""
+
+    class To(models.TextChoices):
+        OFFICERS = "officers", _("The RTI officers")
+        OVERSIGHT = "oversight", _("Oversight")
+
+    reminder = models.ForeignKey(
+        "governance.RtiReminder", models.PROTECT, related_name="messages"
+    )  # fmt: skip
+    to = models.CharField(max_length=9, choices=To)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reminder", "to"], name="rti_told_once"),
+        ]
+
+
 class Device(models.Model):
     """An SOS pole, helpline or phone app that may call for help, known by a hashed key."""
 

@@ -7,6 +7,7 @@ from celery import shared_task
 from distress.services.escalations import escalations_sweep
 from distress.services.messages import messages_send_due
 from distress.services.oversight import oversight_messages_send_due
+from distress.services.rti_messages import rti_messages_send_due
 from distress.services.second_reviews import second_reviews_draw
 from distress.services.sessions import sessions_sweep
 from governance.rti.packing import packages_make_due
@@ -42,6 +43,7 @@ def messages_send_task() -> None:
     """Send what waits to go out. Safe to run twice: each try is counted by one sweep only."""
     messages_send_due()
     oversight_messages_send_due()
+    rti_messages_send_due()
 
 
 @shared_task(queue="control")

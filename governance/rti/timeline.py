@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from governance.models import RtiStep
 from governance.rti import clocks
 from governance.rti.clocks import Limit
@@ -44,6 +47,19 @@ CLAUSES: dict[Clock, str] = {
     Clock.APPEAL_LONGEST: "19(6)",
     Clock.SECOND_APPEAL: "19(3)",
     Clock.SECOND_APPEAL_LATEST: "19(3)",
+}
+CLOCKS: dict[Clock, Promise] = {
+    Clock.TRANSFER: _("Transfer of what another authority holds"),
+    Clock.NOTICE: _("Notice to a third party, if there is one"),
+    Clock.REPRESENTATION: _("Representation of the third party"),
+    Clock.PARTY_DECISION: _("Decision where a third party was heard"),
+    Clock.ANSWER: _("Answer"),
+    Clock.APPEAL: _("First appeal by the applicant"),
+    Clock.APPEAL_DECISION: _("First appeal decided"),
+    Clock.APPEAL_LONGEST: _("First appeal decided, extended with reasons"),
+    Clock.SECOND_APPEAL: _("Second appeal to the Commission"),
+    Clock.SECOND_APPEAL_LATEST: _("Second appeal, where the authority took its 45 days"),
+    Clock.PARTY_APPEAL: _("Appeal by the third party"),
 }
 # How long before its end a clock of the office is near; the applicant's own are none of these.
 NEAR: dict[Clock, timedelta] = {

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from distress.web.access import SignedInRequest, page_access
 from distress.web.forms import form_try
 from distress.web.rti.forms import HolidayForm
-from distress.web.rti.words import CLOCKS, ROWS, Standing
+from distress.web.rti.words import ROWS, Standing
 from governance.policy import Action
 from governance.rti.history import office_now
 from governance.rti.holidays import holiday_add, holidays_of
 from governance.rti.listing import DayLimit, limits_of_month
+from governance.rti.timeline import CLOCKS
 
 FIRST, LAST = date(2005, 10, 1), date(2199, 12, 1)
 

@@ -15,7 +15,7 @@ from governance.rti.fees import RATES
 from governance.rti.history import RequestState
 from governance.rti.listing import limits_pressing
 from governance.rti.reading import step_words
-from governance.rti.timeline import Clock, Row, timeline
+from governance.rti.timeline import CLOCKS, Row, timeline
 
 Kind = RtiStep.Kind
 # Within it, a step counts as noted when it happened.
@@ -48,19 +48,6 @@ ROWS: dict[str, Standing] = {
     "late": Standing("overdue", "confirmed", _("Late")),
     "overdue": Standing("overdue", "open", _("Overdue")),
     "over": Standing("dismissed", "closed", _("Over")),
-}
-CLOCKS: dict[Clock, Promise] = {
-    Clock.TRANSFER: _("Transfer of what another authority holds"),
-    Clock.NOTICE: _("Notice to a third party, if there is one"),
-    Clock.REPRESENTATION: _("Representation of the third party"),
-    Clock.PARTY_DECISION: _("Decision where a third party was heard"),
-    Clock.ANSWER: _("Answer"),
-    Clock.APPEAL: _("First appeal by the applicant"),
-    Clock.APPEAL_DECISION: _("First appeal decided"),
-    Clock.APPEAL_LONGEST: _("First appeal decided, extended with reasons"),
-    Clock.SECOND_APPEAL: _("Second appeal to the Commission"),
-    Clock.SECOND_APPEAL_LATEST: _("Second appeal, where the authority took its 45 days"),
-    Clock.PARTY_APPEAL: _("Appeal by the third party"),
 }
 ALARMS: dict[Alarm, Promise] = {
     Alarm.NOTICE_LATE: _("The third party's notice went out after the five days of section 11(1)."),

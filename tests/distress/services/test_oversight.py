@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -14,13 +14,16 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from distress.models import OversightMessage
+from distress.models import OversightMessage, RtiMessage
 from distress.services.messages import MOST_TRIES
 from distress.services.oversight import oversight_messages_send_due
+from distress.services.rti_messages import rti_messages_send_due
 from distress.services.tasks import oversight_sweep_task
 from distress.subjects import alert_subject
-from governance.models import BrokenGlass, Complaint, Incident
+from governance.models import BrokenGlass, Complaint, Incident, RtiStep
 from governance.policy import Role
+from governance.rti.days import INDIA
+from governance.rti.steps import Done, step_note
 from governance.services.complaints_received import Said, complaint_receive
 from governance.services.glasses import glass_break
 from governance.services.incidents import incident_open
@@ -140,6 +143,40 @@ def test_oversight_is_told_once_of_an_rti_request_whose_time_is_over(
     assert told == (1, 0)
     assert request.reference in json.dumps(gateway.taken)
     assert "Rekha" not in json.dumps(gateway.taken)
+
+
+def test_officers_are_told_once_of_each_clock_and_oversight_of_what_is_overdue(
+    city: City, gateway: Gateway, settings: Any
+) -> None:
+    settings.ABHAYA_RTI_NOTIFY = settings.ABHAYA_OVERSIGHT_NOTIFY
+    # A Monday: five days end on a Saturday, forty on Saturday 13 March.
+    begin = datetime(2027, 2, 1, 10, tzinfo=INDIA)
+    with time_machine.travel(begin, tick=False):
+        officer = person_make("sushila", Role.RTI_OFFICER)
+        request = received(words="What is kept of Rekha?").request
+    told = []
+    for days in (1, 4.5, 29):
+        with time_machine.travel(begin + timedelta(days=days), tick=False):
+            if days < 4:
+                step_note(
+                    actor=officer, code=request.code,
+                    done=Done(RtiStep.Kind.PARTY_TOLD, now(), words="Netra Systems"),
+                )  # fmt: skip
+            oversight_sweep_task()
+            told.append((rti_messages_send_due(), rti_messages_send_due()))
+    with time_machine.travel(begin + timedelta(days=60), tick=False):
+        oversight_sweep_task()
+        rti_messages_send_due()
+
+    last = RtiMessage.objects.filter(reminder__stage="overdue").order_by("reminder__clock", "to")
+    said = json.dumps(gateway.taken)
+    # The transfer is near; then half of the forty days is over; then both clocks of these.
+    assert told == [(0, 0), (1, 0), (1, 0)]
+    assert [(row.reminder.clock, row.to) for row in last] == [
+        ("answer", "officers"), ("party_decision", "officers"), ("party_decision", "oversight"),
+    ]  # fmt: skip
+    assert request.reference in said
+    assert not any(word in said for word in ("Rekha", "Netra"))
 
 
 def test_a_message_is_about_one_thing_and_of_a_report_there_is_one_of_each(city: City) -> None:
