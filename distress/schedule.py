@@ -40,7 +40,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "leftovers-discard": _entry(
         "distress.footage.tasks.leftovers_discard_task", LEFTOVERS_S, "media"
     ),
-    "retention": _entry("distress.footage.tasks.retention_task", RETENTION_S, "renditions"),
+    "retention": _entry("distress.footage.tasks.retention_task", RETENTION_S, "passes"),
     "disk-watch": _entry("distress.footage.tasks.disk_watch_task", DISK_S),
     "originals-sweep": _entry("distress.footage.tasks.originals_sweep_task", ORIGINALS_S),
     "oversight-sweep": _entry("distress.services.tasks.oversight_sweep_task", OVERSIGHT_S),
@@ -48,18 +48,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Not on control: a day's files may take a while to read.
     "reconcile": _entry("distress.services.tasks.reconcile_task", RECONCILE_S, "media"),
     # A month or year that is over gets its report at the next pass, not at a minute that may be
-    # missed. With the clips and not on media, where messages to stations would wait for it.
-    "transparency": _entry("distress.services.tasks.transparency_task", REPORTS_S, "renditions"),
+    # missed. Beside the clips and not on media, where messages to stations would wait for it.
+    "transparency": _entry("distress.services.tasks.transparency_task", REPORTS_S, "passes"),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),
     "heartbeat": _entry("distress.services.tasks.heartbeat_task", HEARTBEAT_S),
     "witnesses-ask": _entry("distress.services.tasks.witnesses_ask_task", WITNESSES_S, "media"),
-    # With the clips: the answers of a year take a while to read, and clips may be made before.
+    # Beside the clips: the answers of a year take a while to read.
     "rti-packages": _entry(
         "distress.services.tasks.rti_packages_make_task",
         RTI_S,
-        "renditions",
+        "passes",
         patience_s=RTI_PATIENCE_S,
     ),
     # Not on control: a gateway that does not answer must not hold up the escalations.

@@ -75,7 +75,7 @@ def reconcile_task() -> None:
     reconcile_due()
 
 
-@shared_task(queue="renditions", acks_late=False)
+@shared_task(queue="passes", acks_late=False)
 def transparency_task() -> None:
     """Report on each month and year that is over. Safe to run twice: each has one report."""
     transparency_due()
@@ -107,7 +107,7 @@ def witnesses_ask_task() -> None:
     witnesses_ask()
 
 
-@shared_task(queue="renditions", acks_late=False)
+@shared_task(queue="passes", acks_late=False)
 def rti_packages_make_task() -> None:
     """Make the packages of answers that were frozen. Safe to run twice: a made one is kept."""
     packages_make_due()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from celery import current_app
 
+from distress.launch.children import children_build
 from distress.models import Dispatch, Message, NoticeCounter, Review
 from distress.schedule import SCHEDULE
 from distress.services.alerts import alert_claim, review_submit
@@ -38,6 +41,26 @@ def test_beat_asks_for_tasks_that_exist() -> None:
 
     assert asked <= set(current_app.tasks)
     assert {name for name in current_app.tasks if name.startswith("distress.services.")} <= asked
+
+
+def test_every_queue_has_a_worker_and_no_pass_waits_behind_a_row_of_clips(tmp_path: Path) -> None:
+    current_app.loader.import_default_modules()
+    environment = {"ABHAYA_REDIS_URL": "redis://:word@127.0.0.1:1/0"}
+    (tmp_path / "keys").mkdir()
+    children = children_build(var=tmp_path, port=1, environment=environment, witness_port=2)
+
+    served = {
+        queue
+        for child in children
+        for flag, queues in pairwise(child.command)
+        if flag == "--queues"
+        for queue in queues.split(",")
+    }
+
+    routed = {route["queue"] for route in current_app.conf.task_routes.values()}
+    asked = {entry["options"]["queue"] for entry in SCHEDULE.values()}
+    assert asked | routed <= served
+    assert "renditions" in routed - asked
 
 
 def test_an_alert_that_cannot_be_escalated_does_not_hold_up_a_dispatch(city: City) -> None:
