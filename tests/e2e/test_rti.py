@@ -24,6 +24,7 @@ pytestmark = pytest.mark.e2e
 
 Window = Callable[..., Page]
 WORDS = "How many alerts were dismissed in October, by hotspot? अक्टूबर में कितने अलर्ट खारिज हुए?"
+IN_USE = "Is expression analysis in use at any camera, and how accurate is it, by month and in all?"
 REFUSAL = {
     "where_value": "demo",
     "reason": "One camera stands at a shelter, and the number would show that it is there.",
@@ -131,13 +132,12 @@ def test_a_request_is_filed_acknowledged_and_given_a_fee_that_stops_its_clock(
 def test_an_answer_is_composed_given_in_part_taken_and_checked_by_the_applicant(
     machine: Machine, signed_in: Window, applicant: Page, tmp_path: Path
 ) -> None:
-    words = "Is it in use, and how accurate is it?"
-    request = filed(applicant, machine, words)
+    request = filed(applicant, machine, IN_USE)
     log_signed(machine)
     officer = signed_in("rti_officer", width=1280)
 
-    opened(officer, machine, request, words)
-    drafted(officer, words)
+    opened(officer, machine, request, IN_USE)
+    drafted(officer, IN_USE)
     refused_in_part(officer)
     frozen_on_the_hindi_page(officer)
     package_waited_for(officer)
