@@ -13,7 +13,6 @@ from django.utils.timezone import now
 from distress.models import (
     Alert,
     Dispatch,
-    DutyShift,
     Episode,
     Hotspot,
     Outcome,
@@ -21,10 +20,10 @@ from distress.models import (
     Station,
     Stream,
 )
+from distress.selectors.cover import Spans, cover_to_review, cover_to_send
 from distress.selectors.disclosures import SEEN_EVERY
 from governance.subjects import PeriodFacts, Tally
 from governance.transparency.periods import INDIA
-from governance.vocabulary import Purpose
 
 # What a visit must not be: told of its own, exactly.
 AGAINST = {Outcome.Finding.NOT_WANTED.value: "not_wanted", Outcome.Finding.HARM.value: "harm"}
@@ -140,19 +139,22 @@ def _frames(stream: Stream, place: tuple[str, str]) -> Iterator[Tally]:
 
 
 def _staffed(span: Span) -> Iterator[Tally]:
-    """Seconds in which a police station had somebody on duty to send, and had nobody."""
-    shifts = DutyShift.objects.filter(
-        purpose=Purpose.PATROL.value, starts_at__lt=span[1], ends_at__gt=span[0]
-    )
-    theirs: dict[int, list[Span]] = {}
-    for number, begin, end in shifts.values_list("station_id", "starts_at", "ends_at"):
-        theirs.setdefault(number, []).append((begin, end))
-    for station in Station.objects.filter(kind=Station.Kind.POLICE):
+    """Seconds in which a station had somebody to send, and somebody to review, and had nobody."""
+    police = Station.objects.filter(kind=Station.Kind.POLICE)
+    yield from _on_duty(span, police, cover_to_send(span), ("staffed", "unstaffed"))
+    watched = Station.objects.filter(cameras__isnull=False).distinct()
+    yield from _on_duty(span, watched, cover_to_review(span), ("reviewers", "unreviewed"))
+
+
+def _on_duty(
+    span: Span, stations: Iterable[Station], cover: Spans, facts: tuple[str, str]
+) -> Iterator[Tally]:
+    for station in stations:
         for month, part in _months(span):
-            on = _seconds(theirs.get(station.pk, ()), part)
+            on = _seconds(cover.get(station.pk, ()), part)
             whole = round((part[1] - part[0]).total_seconds())
-            yield Tally("staffed", month, on, "", "", str(station.code))
-            yield Tally("unstaffed", month, whole - on, "", "", str(station.code))
+            yield Tally(facts[0], month, on, "", "", str(station.code))
+            yield Tally(facts[1], month, whole - on, "", "", str(station.code))
 
 
 def _months(span: Span) -> Iterator[tuple[str, Span]]:

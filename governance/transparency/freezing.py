@@ -68,7 +68,9 @@ def _people(period: Period, releases: Releases) -> Sequence[Plain]:
 
 
 def _names(figures: Sequence[Plain]) -> Mapping[str, str]:
-    places = {one["word"] for one in figures if one["measure"] in {"dispatches", "staffed"}}
+    places = {
+        one["word"] for one in figures if one["measure"] in {"dispatches", "staffed", "reviewers"}
+    }
     return dict(facts().names_of(codes=frozenset(places - {"", NO_PLACE})))
 
 

@@ -50,6 +50,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("dark", unit=Unit.SECONDS, base="watched"),
     Measure("staffed", unit=Unit.SECONDS, base="unstaffed", split="station"),
     Measure("unstaffed", unit=Unit.SECONDS, base="staffed", split="station"),
+    Measure("reviewers", unit=Unit.SECONDS, base="unreviewed", split="station"),
+    Measure("unreviewed", unit=Unit.SECONDS, base="reviewers", split="station"),
     Measure("authorisations", split="mode"),
     Measure("suspensions", base="authorisations", split="cause"),
     Measure("looks", base="alerts", split="purpose"),

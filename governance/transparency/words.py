@@ -85,13 +85,28 @@ MEASURES: dict[str, tuple[Said, Said]] = {
     ),
     "staffed": (
         Said("Station hours staffed", "थानों के कर्मी-सहित घंटे"),
-        Said("Hours with somebody on patrol duty at a police station, of all stations.",
-             "घंटे जिनमें थाने पर कोई गश्ती ड्यूटी पर था, सभी थानों के।"),
+        Said("Hours in which a police station had an officer on patrol duty who may answer a "
+             "dispatch, of all stations. Who only watches cameras does not count.",
+             "घंटे जिनमें थाने पर गश्ती ड्यूटी पर ऐसा अधिकारी था जो रवाना हो सकता है, सभी थानों के। "
+             "जो केवल कैमरे देखता है वह नहीं गिना जाता।"),
     ),
     "unstaffed": (
         Said("Station hours unstaffed", "थानों के कर्मी-रहित घंटे"),
         Said("Hours in which a police station had nobody to send.",
              "घंटे जिनमें थाने के पास भेजने को कोई नहीं था।"),
+    ),
+    "reviewers": (
+        Said("Station hours with a reviewer", "परखने वाले के साथ थानों के घंटे"),
+        Said("Hours in which somebody was on patrol duty who may judge the alerts of a station "
+             "with cameras, of all such stations.",
+             "घंटे जिनमें कैमरों वाले थाने के अलर्ट परख सकने वाला कोई गश्ती ड्यूटी पर था, "
+             "ऐसे सभी थानों के।"),
+    ),
+    "unreviewed": (
+        Said("Station hours without a reviewer", "बिना परखने वाले के थानों के घंटे"),
+        Said("Hours in which nobody was on duty who may judge the alerts of a station with "
+             "cameras.",
+             "घंटे जिनमें कैमरों वाले थाने के अलर्ट परख सकने वाला कोई ड्यूटी पर नहीं था।"),
     ),
     "authorisations": (
         Said("Authorisations approved", "स्वीकृत प्राधिकृतियाँ"),

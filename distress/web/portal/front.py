@@ -119,13 +119,19 @@ def _waits(found: PeriodFigures) -> list[Number]:
 
 
 def cover_numbers(found: PeriodFigures) -> list[Number]:
-    """When nobody could be sent, and when nothing was seen."""
+    """When nobody could be sent or judge, and when nothing was seen."""
     staffed, unstaffed = _hours(found, "staffed"), _hours(found, "unstaffed")
+    reviewers, unreviewed = _hours(found, "reviewers"), _hours(found, "unreviewed")
     watched, dark = _hours(found, "watched"), _hours(found, "dark")
     return [
         Number("staffed", _("Hours with somebody to send"), staffed,
                _("%(hours)s hours with nobody") % {"hours": unstaffed},
-               _("Hours of all police stations together in which somebody was on duty to go.")),
+               _("Hours of all police stations together in which an officer was on duty who may "
+                 "answer a dispatch there.")),
+        Number("reviewers", _("Hours with somebody to review alerts"), reviewers,
+               _("%(hours)s hours with nobody") % {"hours": unreviewed},
+               _("Hours of all stations with cameras together in which somebody was on duty who "
+                 "may judge their alerts.")),
         Number("dark", _("Hours in which cameras were dark"), dark,
                _("%(hours)s hours watched") % {"hours": watched},
                _("Hours of all cameras together without a connection, since each was first "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from governance.errors import NotThere
-from governance.rti.questions import access, accuracy, conduct, footage, papers, use
+from governance.rti.questions import access, accuracy, conduct, duty, footage, papers, use
 from governance.rti.questions.english import ENGLISH
 from governance.rti.questions.hindi import HINDI
 from governance.rti.questions.shape import AsOf, Column, Question, Row
@@ -40,7 +40,7 @@ _MADE: dict[int, Made] = {
     20: ("incidents and their reports", conduct.INCIDENTS, conduct.incidents),
     21: ("answers of policy, broken glasses", access.REFUSED, access.refused),
     22: ("entries of configuration, detection policy", accuracy.SEEN, accuracy.seen),
-    23: ("shifts and streams", footage.HOURS, footage.hours),
+    23: ("shifts and streams", duty.HOURS, duty.hours),
     24: ("checkpoints, cosignatures, gaps, reconciliation", conduct.LEDGER, conduct.ledger_state),
 }
 

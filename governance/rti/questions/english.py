@@ -173,8 +173,9 @@ ENGLISH: dict[int, Wording] = {
         "Hours staffed",
         "Please state for each month the hours in which the system recorded or analysed, and the "
         "hours in which at least one person was on duty to review its alerts.",
-        "A shift that nobody ended counts for twelve hours at most. Hours with several people "
-        "count once as staffed.",
+        "On duty is who began a patrol shift with a role and a permission to review alerts; who "
+        "only goes out from a station or keeps the system is not. A shift that nobody ended counts "
+        "for twelve hours at most. Hours with several people count once as staffed.",
     ),
     24: Wording(
         "Is the log whole?",

@@ -15,10 +15,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.timezone import now
 
-from governance import policy
+from governance import ledger, policy
 from governance.errors import Denied, NotThere, Refused
 from governance.ledger.lease import Lease
-from governance.models import RegisterRecord
+from governance.models import Entry, RegisterRecord, User
 from governance.policy import Action, Purpose, Role
 from governance.rti.questions import (
     QUESTIONS,
@@ -35,7 +35,7 @@ from governance.services.complaints_received import Said, complaint_receive
 from governance.services.incidents import incident_record
 from governance.services.register_records import Paper, record_add
 from governance.subjects import Subject, SubjectKind
-from tests.governance.people import Holds, body_named, facts_of, person_with
+from tests.governance.people import Holds, body_named, facts_of, granted, person_with
 from tests.governance.rti.signing import log_begin, note, signed
 
 pytestmark = pytest.mark.django_db
@@ -188,14 +188,42 @@ def test_small_counts_of_what_happened_to_people_are_withheld() -> None:
     assert month_of(as_of.at) not in {row["month"] for row in rows}
 
 
-def test_hours_staffed_stand_beside_hours_connected(lease: Lease) -> None:
-    note("shift.start", "her", kind=SubjectKind.SHIFT)
+def shift(person: User, *, purpose: Purpose = Purpose.PATROL, hours: int) -> None:
+    """She goes on duty now, and off it after so many hours."""
+    subject = Subject(SubjectKind.SHIFT, str(person.code))
+    policy.require(actor=person, action=Action.SHIFT_START, subject=subject, purpose=purpose)
+    with transaction.atomic():
+        ledger.append(
+            actor=person, verb=Entry.Verb.ADMINISTRATION, action="shift.start", subject=subject,
+            purpose=purpose,
+        )  # fmt: skip
+    with time_machine.travel(now() + timedelta(hours=hours), tick=False):
+        note("shift.end", str(person.code), kind=SubjectKind.SHIFT)
+
+
+def test_only_who_may_review_alerts_is_on_duty_for_them(lease: Lease) -> None:
+    her, other = (person_with(Role.OPERATOR, name=name) for name in ("her", "other"))
+    officer, keeper = (
+        person_with(role, name=role) for role in (Role.STATION_OFFICER, Role.RTI_OFFICER)
+    )
+    for person in (her, other, officer):
+        granted(person, permission="watch_station", object_kind="station", object_code=STATION)
     note("stream.open", "camera", kind=SubjectKind.CAMERA, detail={"stream": "s1"})
+    shift(her, hours=2)
+    shift(other, purpose=Purpose.INVESTIGATION, hours=3)
+    shift(officer, hours=5)
+    shift(keeper, hours=7)
 
-    rows = question_of(23).answer(signed(lease))
+    with time_machine.travel(now() + timedelta(hours=8), tick=True):
+        rows = question_of(23).answer(signed(lease))
 
-    assert rows[-1]["person_hours"] == rows[-1]["staffed"]
-    assert {"hours", "camera_hours", "streamed"} <= set(rows[-1])
+    found = {
+        name: sum(float(str(row[name])) for row in rows) for name in rows[0] if name != "month"
+    }
+    assert found["person_hours"] == found["staffed"] == pytest.approx(2, abs=0.02)
+    assert found["camera_hours"] == found["streamed"] == pytest.approx(8, abs=0.05)
+    # A month of which only the end is on record is no longer than that.
+    assert found["hours"] == pytest.approx(8, abs=0.05)
 
 
 def test_no_size_without_a_checkpoint_can_be_asked_about(lease: Lease) -> None:
