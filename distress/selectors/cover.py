@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Collection, Mapping
 
 from distress.models import DutyShift
+from distress.selectors.spans import Span, spans_both
 from governance.models import Grant
 from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
 from governance.who_may import LEAVES
 
-Span = tuple[datetime, datetime]
 Spans = Mapping[int, list[Span]]
 
 
@@ -34,8 +32,8 @@ def _cover(span: Span, *, roles: Collection[str], permission: str) -> Spans:
     of_role, of_place = _grants(people, roles=roles, permission=permission)
     found: dict[int, list[Span]] = {}
     for person, station, code, begin, end in shifts:
-        theirs = _both(of_role.get(person, ()), of_place.get((person, str(code)), ()))
-        found.setdefault(station, []).extend(_both([(begin, end)], theirs))
+        theirs = spans_both(of_role.get(person, ()), of_place.get((person, str(code)), ()))
+        found.setdefault(station, []).extend(spans_both([(begin, end)], theirs))
     return found
 
 
@@ -54,14 +52,5 @@ def _grants(
         if role in roles:
             of_role.setdefault(person, []).append((begin, until))
         elif (may, kind) == (permission, Grant.ObjectKind.STATION):
-            of_place.setdefault((person, str(UUID(code))), []).append((begin, until))
+            of_place.setdefault((person, code), []).append((begin, until))
     return of_role, of_place
-
-
-def _both(one: Iterable[Span], other: Iterable[Span]) -> Iterator[Span]:
-    """The times that lie in a span of both."""
-    others = list(other)
-    for begin, end in one:
-        for since, until in others:
-            if max(begin, since) < min(end, until):
-                yield max(begin, since), min(end, until)

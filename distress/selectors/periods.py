@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.timezone import now
 
 from distress.models import (
     Alert,
@@ -20,14 +19,13 @@ from distress.models import (
     Station,
     Stream,
 )
+from distress.selectors.connected import watched
 from distress.selectors.cover import Spans, cover_to_review, cover_to_send
-from distress.selectors.disclosures import SEEN_EVERY
+from distress.selectors.spans import Span, month_of, months_of, seconds_of
 from governance.subjects import PeriodFacts, Tally
-from governance.transparency.periods import INDIA
 
 # What a visit must not be: told of its own, exactly.
 AGAINST = {Outcome.Finding.NOT_WANTED.value: "not_wanted", Outcome.Finding.HARM.value: "harm"}
-Span = tuple[datetime, datetime]
 # fact, moment, word, hotspot, station
 Happened = tuple[str, datetime, str, str, str]
 
@@ -38,13 +36,10 @@ def period_facts(*, from_at: datetime, until_at: datetime) -> PeriodFacts:
     counts: Counter[Tally] = Counter()
     for source in (_alerts, _reviews, _dispatches, _outcomes):
         for fact, at, word, hotspot, station in source(span):
-            counts[Tally(fact, _month(at), 0, word, hotspot, station)] += 1
+            counts[Tally(fact, month_of(at), 0, word, hotspot, station)] += 1
     tallies = [_with_count(tally, count) for tally, count in counts.items()]
-    return PeriodFacts([*tallies, *_quiet(span), *_watched(span), *_staffed(span)], _waits(span))
-
-
-def _month(at: datetime) -> str:
-    return at.astimezone(INDIA).strftime("%Y-%m")
+    lasting = (*_quiet(span), *_frames(span), *watched(span), *_staffed(span))
+    return PeriodFacts([*tallies, *lasting], _waits(span))
 
 
 def _with_count(tally: Tally, count: int) -> Tally:
@@ -54,7 +49,7 @@ def _with_count(tally: Tally, count: int) -> Tally:
 def _quiet(span: Span) -> Iterator[Tally]:
     """Every hotspot is told of, also where nobody was sent."""
     codes = [str(code) for code in Hotspot.objects.values_list("code", flat=True)]
-    for month, _part in _months(span):
+    for month, _part in months_of(span):
         yield from (Tally("dispatches", month, 0, "", code) for code in codes)
 
 
@@ -108,34 +103,17 @@ def _outcomes(span: Span) -> Iterator[Happened]:
         yield fact, at, finding, str(hotspot or ""), str(station)
 
 
-def _watched(span: Span) -> Iterator[Tally]:
-    """Seconds in which a camera was connected and was not, from its first connection on."""
-    streams = Stream.objects.filter(opened_at__lt=span[1]).order_by("camera", "opened_at")
-    spans: dict[tuple[str, str], list[Span]] = {}
-    for stream in streams.select_related("camera__hotspot", "camera__station"):
-        place = (str(stream.camera.hotspot.code), str(stream.camera.station.code))
-        # One that nobody closed was watched for as long as it was seen.
-        ended = stream.closed_at or min(stream.seen_at + SEEN_EVERY, now())
-        spans.setdefault((f"{stream.camera_id}", "/".join(place)), []).append(
-            (stream.opened_at, ended)
-        )
-        if stream.opened_at >= span[0]:
-            yield from _frames(stream, place)
-    for (_camera, place_text), found in spans.items():
-        hotspot, station = place_text.split("/")
-        begun = (max(span[0], found[0][0]), span[1])
-        for month, part in _months(begun):
-            on = _seconds(found, part)
-            whole = round((part[1] - part[0]).total_seconds())
-            yield Tally("watched", month, on, "", hotspot, station)
-            yield Tally("dark", month, max(0, whole - on), "", hotspot, station)
-
-
-def _frames(stream: Stream, place: tuple[str, str]) -> Iterator[Tally]:
-    month = _month(stream.opened_at)
-    for fact, counter in (("frames_dropped", "frames_dropped"), ("frames_taken", "frames_read")):
-        count = int(stream.counters.get(counter) or 0)
-        yield Tally(fact, month, count, "", *place)
+def _frames(span: Span) -> Iterator[Tally]:
+    """Frames of connections that ended in the span: counted once, when none is added any more."""
+    ended = Stream.objects.filter(closed_at__gte=span[0], closed_at__lt=span[1]).order_by()
+    for at, counters, hotspot, station in ended.values_list(
+        "closed_at", "counters", "camera__hotspot__code", "camera__station__code"
+    ):
+        for fact, counter in (
+            ("frames_dropped", "frames_dropped"), ("frames_taken", "frames_read"),
+        ):  # fmt: skip
+            count = int(counters.get(counter) or 0)
+            yield Tally(fact, month_of(at), count, "", str(hotspot), str(station))
 
 
 def _staffed(span: Span) -> Iterator[Tally]:
@@ -150,31 +128,11 @@ def _on_duty(
     span: Span, stations: Iterable[Station], cover: Spans, facts: tuple[str, str]
 ) -> Iterator[Tally]:
     for station in stations:
-        for month, part in _months(span):
-            on = _seconds(cover.get(station.pk, ()), part)
+        for month, part in months_of(span):
+            on = seconds_of(cover.get(station.pk, ()), part)
             whole = round((part[1] - part[0]).total_seconds())
             yield Tally(facts[0], month, on, "", "", str(station.code))
             yield Tally(facts[1], month, whole - on, "", "", str(station.code))
-
-
-def _months(span: Span) -> Iterator[tuple[str, Span]]:
-    """The parts of a span that lie in one month of India's calendar each."""
-    begin = span[0]
-    while begin < span[1]:
-        local = begin.astimezone(INDIA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        end = min((local + timedelta(days=32)).replace(day=1), span[1])
-        yield _month(begin), (begin, end)
-        begin = end
-
-
-def _seconds(spans: Iterable[Span], within: Span) -> int:
-    """How long at least one of them lasted within this time."""
-    total, reached = timedelta(), within[0]
-    for begin, end in sorted(spans):
-        begin, end = max(begin, reached), min(end, within[1])
-        if end > begin:
-            total, reached = total + (end - begin), end
-    return round(total.total_seconds())
 
 
 def _waits(span: Span) -> dict[str, list[float]]:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from distress.web.authorisation_cards import AuthorisationCard, Group, authorisation_cards
-from distress.web.portal.front import figures_of, not_measured, numbers
+from distress.web.portal.front import figures_of, not_measured, numbers, report_of
 from distress.web.portal.periods import period_last
 from governance.models import TransparencyReport
 
@@ -173,7 +173,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "groups": groups, "period": period, "not_measured": not_measured(),
         "numbers": numbers(figures_of(period)) if period.is_over else (),
-        "report": TransparencyReport.objects.first(),
+        "frozen": report_of(period), "report": TransparencyReport.objects.first(),
     }  # fmt: skip
     return render(request, "portal/front.html", shown)
 

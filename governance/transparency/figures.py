@@ -18,15 +18,21 @@ from governance.transparency.measures import BY_NAME, UNMEASURED, Measure
 EXPRESSION = "expression"
 # In which order people wait, and for what.
 WAITS = ("review", "acknowledge", "arrive")
+# Counts of persons from 1 to 9 are protected: a reader who learnt "fewer than 10" of a 9 would know
+# it too closely, so of fewer waits than this nothing is told, neither how many nor how long.
+LEAST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number. word: of what kind, empty for all kinds together; for a place, its code."""
+    """One number. word: of what kind, empty for all kinds together; for a place, its code.
+
+    value: None where it is withheld, which only a frozen report knows.
+    """
 
     measure: str
     word: str
-    value: int
+    value: int | None
 
     @property
     def about(self) -> Measure:
@@ -36,17 +42,20 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long people waited for something, in seconds. Empty where nobody did."""
+    """How long people waited for something, in seconds. Empty where too few did."""
 
     name: str
-    n: int
+    n: int | None
     median_s: float | None
     ninetieth_s: float | None
 
 
 @dataclass(frozen=True)
 class PeriodFigures:
-    """Every number of a period. `precision` is of alerts by expression alone, up to `until_at`."""
+    """Every number of a period. `precision` is of alerts by expression alone, up to `until_at`.
+
+    is_frozen: read from a report, with what it withholds.
+    """
 
     from_at: datetime
     until_at: datetime
@@ -55,21 +64,26 @@ class PeriodFigures:
     precision: Share
     waits: Sequence[Waiting]
     unmeasured: Sequence[str]
+    is_frozen: bool = False
 
-    def value(self, measure: str, word: str = "") -> int:
-        """One number; 0 where nothing happened."""
+    def told(self, measure: str, word: str = "") -> int | None:
+        """One number; 0 where nothing happened, None where it is withheld."""
         return next(
             (one.value for one in self.figures if (one.measure, one.word) == (measure, word)), 0
         )
 
-    def split(self, measure: str) -> dict[str, int]:
+    def value(self, measure: str, word: str = "") -> int:
+        """One number that nobody withholds; 0 where nothing happened."""
+        return self.told(measure, word) or 0
+
+    def split(self, measure: str) -> dict[str, int | None]:
         """A measure by its words."""
         return {one.word: one.value for one in self.figures if one.measure == measure and one.word}
 
     @property
     def alerts_per_camera_hour(self) -> float | None:
-        """The base rate that precision has to be read beside; None where nothing was watched."""
-        watched_s = self.value("watched")
+        """The base rate that precision has to be read beside; None where nothing could alert."""
+        watched_s = self.value("watched_live")
         return self.value("alerts", EXPRESSION) * 3600 / watched_s if watched_s else None
 
 
@@ -119,9 +133,8 @@ def _precision(known: PeriodFacts) -> Share:
 def _waits(known: PeriodFacts) -> Iterator[Waiting]:
     for name in WAITS:
         waited = sorted(known.waits_s.get(name, ()))
-        if len(waited) < 2:
-            only = waited[0] if waited else None
-            yield Waiting(name, len(waited), only, only)
+        if len(waited) < LEAST_TOLD:
+            yield Waiting(name, None, None, None)
             continue
         cuts = quantiles(waited, n=10, method="inclusive")
         yield Waiting(name, len(waited), round(cuts[4], 1), round(cuts[8], 1))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import rfc8785
 
 from governance.ledger.leaves import time_text
+from governance.statistics import share
 from governance.subjects import facts
-from governance.transparency.figures import PeriodFigures
+from governance.transparency.figures import Figure, PeriodFigures, Waiting
 from governance.transparency.limits import NO_PLACE
 from governance.transparency.measures import About
 from governance.transparency.people import TABLES, Releases, told
@@ -47,6 +49,21 @@ def frozen(
         "unmeasured": list(found.unmeasured), "detection_policy": facts().detection_policy(),
         "before": _before(before),
     })  # fmt: skip
+
+
+def thawed(plain: Plain) -> PeriodFigures:
+    """The figures that a frozen report tells, for pages that show some of them."""
+    from_at, until_at, counted_at = (
+        datetime.fromisoformat(plain[name]) for name in ("from", "until", "counted_at")
+    )
+    precision = plain["precision"]
+    return PeriodFigures(
+        from_at=from_at, until_at=until_at, counted_at=counted_at,
+        figures=tuple(Figure(**one) for one in plain["figures"]),
+        precision=share(precision["confirmed"], precision["judged"]),
+        waits=tuple(Waiting(**one) for one in plain["waits"]),
+        unmeasured=tuple(plain["unmeasured"]), is_frozen=True,
+    )  # fmt: skip
 
 
 def _agency(found: PeriodFigures) -> Sequence[Plain]:

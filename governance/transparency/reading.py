@@ -202,11 +202,12 @@ class _Reader:
     def waited(self) -> Section:
         rows = []
         for one in self.plain["waits"]:
-            label = f"{self.say(words.WAITS[one['name']])} ({one['n']})"
+            counted = self.text("few") if one["n"] is None else f"{one['n']:,}"
+            label = f"{self.say(words.WAITS[one['name']])} ({counted})"
             median, ninetieth = (
-                "–" if one[name] is None else f"{one[name]:,.1f} s"
+                self.text("withheld") if one[name] is None else f"{one[name]:,.1f} s"
                 for name in ("median_s", "ninetieth_s")
             )
             rows.append(Row(label, median, ninetieth))
         columns = [self.text("what"), self.text("median"), self.text("ninetieth")]
-        return Section(self.text("waited"), "", columns, rows)
+        return Section(self.text("waited"), self.text("waited_about"), columns, rows)

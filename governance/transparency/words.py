@@ -65,23 +65,49 @@ MEASURES: dict[str, tuple[Said, Said]] = {
     ),
     "frames_dropped": (
         Said("Frames dropped", "छोड़े गए फ़्रेम"),
-        Said("Frames of connections opened in the period that nothing looked at.",
-             "अवधि में खुले कनेक्शनों के फ़्रेम जिन्हें देखा नहीं गया।"),
+        Said("Frames that nothing looked at, of connections that ended in the period: one still "
+             "open at its end is counted when it ends.",
+             "फ़्रेम जिन्हें देखा नहीं गया, अवधि में समाप्त हुए कनेक्शनों के: जो अवधि के अंत में "
+             "खुला है वह समाप्त होने पर गिना जाता है।"),
     ),
     "frames_taken": (
         Said("Frames taken in", "लिए गए फ़्रेम"),
-        Said("Frames read from connections that were opened in the period.",
-             "अवधि में खुले कनेक्शनों से पढ़े गए फ़्रेम।"),
+        Said("Frames read, of the same connections.", "उन्हीं कनेक्शनों से पढ़े गए फ़्रेम।"),
     ),
     "watched": (
         Said("Camera hours connected", "जुड़े कैमरा-घंटे"),
         Said("Hours in which a camera was connected, of all cameras together.",
              "घंटे जिनमें कैमरा जुड़ा था, सभी कैमरों के मिलाकर।"),
     ),
+    "watched_live": (
+        Said("Camera hours live", "सक्रिय कैमरा-घंटे"),
+        Said("Of these, hours in which an expression could become an alert: not in a survey, in "
+             "shadow, or for calls alone.",
+             "इनमें वे घंटे जिनमें चेहरे का भाव अलर्ट बन सकता था: सर्वेक्षण, छाया-परीक्षण या केवल "
+             "पुकार के घंटे नहीं।"),
+    ),
     "dark": (
         Said("Camera hours dark", "बंद कैमरा-घंटे"),
-        Said("Hours in which nothing came from a camera, from its first connection on.",
-             "पहले कनेक्शन के बाद के घंटे जिनमें कैमरे से कुछ नहीं आया।"),
+        Said("Hours in which an authorisation of a camera ran and nothing came from it, whatever "
+             "the reason: also suspensions and gatherings.",
+             "घंटे जिनमें कैमरे की प्राधिकृति लागू थी और उससे कुछ नहीं आया, कारण जो भी हो: निलंबन "
+             "और जमावड़े भी।"),
+    ),
+    "cameras": (
+        Said("Cameras authorised", "प्राधिकृत कैमरे"),
+        Said("Cameras of which an authorisation ran in the period.",
+             "कैमरे जिनकी प्राधिकृति अवधि में लागू थी।"),
+    ),
+    "cameras_dark": (
+        Said("Cameras dark", "बंद कैमरे"),
+        Said("Of these, cameras that were dark for an hour or more in all. In a year each counts "
+             "once.",
+             "इनमें वे कैमरे जो कुल एक घंटे या अधिक बंद रहे। वर्ष में हर कैमरा एक बार।"),
+    ),
+    "cameras_silent": (
+        Said("Cameras never connected", "कभी न जुड़े कैमरे"),
+        Said("Of these, cameras from which nothing came in the whole period.",
+             "इनमें वे कैमरे जिनसे पूरी अवधि में कुछ नहीं आया।"),
     ),
     "staffed": (
         Said("Station hours staffed", "थानों के कर्मी-सहित घंटे"),
@@ -284,6 +310,12 @@ TEXTS: dict[str, Said] = {
     "unmeasured": Said("What could not be measured", "क्या मापा नहीं जा सका"),
     "right": Said("How often it was right", "यह कितनी बार सही था"),
     "waited": Said("How long people waited", "लोगों ने कितनी प्रतीक्षा की"),
+    "few": Said("fewer than 20", "20 से कम"),
+    "waited_about": Said(
+        "Of fewer than 20 waits nothing is told: it would tell how long one person waited.",
+        "20 से कम प्रतीक्षाओं के बारे में कुछ नहीं बताया जाता: उससे पता चलता कि किसी एक व्यक्ति ने "
+        "कितनी प्रतीक्षा की।",
+    ),
     "rest": Said("Everything else", "बाकी सब"),
     "place": Said("Hotspot", "हॉटस्पॉट"),
     "what": Said("What", "क्या"),
@@ -314,10 +346,11 @@ TEXTS: dict[str, Said] = {
     ),
     "precision": Said(
         "{percent} % of judged alerts by expression were confirmed ({confirmed} of {judged}; 95 % "
-        "interval {low} to {high} %; {day}). Base rate: {rate} alerts by expression in a "
-        "camera hour.",
+        "interval {low} to {high} %; {day}). Base rate: {rate} alerts by expression in an "
+        "hour in which a camera could raise one.",
         "भाव से उठे परखे गए अलर्टों में {percent} % पुष्ट हुए ({judged} में {confirmed}; 95 % अंतराल "
-        "{low} से {high} %; {day})। आधार दर: प्रति कैमरा-घंटा {rate} अलर्ट।",
+        "{low} से {high} %; {day})। आधार दर: प्रति सक्रिय कैमरा-घंटा "
+        "{rate} अलर्ट।",
     ),
     "nothing_judged": Said(
         "No alert by expression was judged, so nothing can be said of how often it is right.",

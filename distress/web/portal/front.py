@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from distress.web.portal.keeping import counted
 from distress.web.portal.periods import Period
+from governance.models import ReportFile, TransparencyReport
 from governance.statistics import Share
+from governance.transparency import words
 from governance.transparency.bands import band_of
-from governance.transparency.figures import PeriodFigures, Waiting, period_figures
-
-# Counts of persons from 1 to 9 are protected: a reader who learnt "fewer than 10" of a 9 would know
-# it too closely, so below this nothing more is told, of waits neither.
-LEAST_TOLD = 20
+from governance.transparency.figures import (
+    LEAST_TOLD,
+    PeriodFigures,
+    Waiting,
+    period_figures,
+)
+from governance.transparency.freezing import thawed
+from governance.transparency.packing import FIGURES
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,23 @@ class Number:
     share: Share | None = None
 
 
+def report_of(period: Period) -> TransparencyReport | None:
+    """The signed report of this month; None as long as there is none, and for a day."""
+    if period.kind != "month":
+        return None
+    code = f"{localtime(period.from_at):%Y-%m}"
+    return TransparencyReport.objects.filter(period=code).first()
+
+
 def figures_of(period: Period) -> PeriodFigures:
-    """The figures of a period that is over, counted at most every few minutes."""
+    """The figures of a period that is over: as its report froze them.
+
+    Until there is a report they are counted, at most every few minutes.
+    """
+    report = report_of(period)
+    if report is not None:
+        kept = ReportFile.objects.get(report=report, name=FIGURES)
+        return thawed(json.loads(bytes(kept.content)))
     return counted(
         "figures", period,
         lambda: period_figures(from_at=period.from_at, until_at=period.until_at),
@@ -67,10 +89,10 @@ def not_measured() -> Sequence[str]:
 def _alerts(found: PeriodFigures) -> list[Number]:
     rate = found.alerts_per_camera_hour
     base = (
-        _("%(rate)s by expression for each hour in which a camera was watched")
+        _("%(rate)s by expression for each hour in which a camera could raise one")
         % {"rate": f"{rate:.3f}"}
         if rate is not None
-        else _("no camera was watched")
+        else _("no camera could raise one")
     )
     alerts, confirmed, false = (
         found.value(name) for name in ("alerts", "confirmed", "false_alerts")
@@ -91,10 +113,7 @@ def _alerts(found: PeriodFigures) -> list[Number]:
 def _people(found: PeriodFigures) -> list[Number]:
     confirmed = _("beside %(count)s confirmed alerts") % {"count": found.value("confirmed")}
     return [
-        Number("dispatches", _("Times police were sent"), _band(found.value("dispatches")),
-               confirmed, _("Told as a range, so that nobody can be picked out.")),
-        Number("outcomes", _("Visits with another outcome"), _band(found.value("outcomes")),
-               confirmed, _("Helped, safe, nobody found, or an offence; told as a range.")),
+        *(_totals(found, confirmed) if found.is_frozen else _ranges(found, confirmed)),
         Number("not_wanted", _("Help was not wanted"), str(found.value("not_wanted")), confirmed,
                _("Officers came and the person did not want them. Exact, however small.")),
         Number("harm", _("The visit did harm"), str(found.value("harm")), confirmed,
@@ -104,6 +123,39 @@ def _people(found: PeriodFigures) -> list[Number]:
     ]  # fmt: skip
 
 
+def _ranges(found: PeriodFigures, beside: str) -> list[Number]:
+    return [
+        Number("dispatches", _("Times police were sent"), _band(found.value("dispatches")),
+               beside, _("Told as a range until the report of the period is made.")),
+        Number("outcomes", _("Visits with another outcome"), _band(found.value("outcomes")),
+               beside, _("Helped, safe, nobody found, or an offence; told as a range.")),
+    ]  # fmt: skip
+
+
+def _totals(found: PeriodFigures, beside: str) -> list[Number]:
+    """What the report tells: both totals, and of the outcomes those that are not withheld."""
+    kinds = "; ".join(
+        f"{_in_words(word)}: {_or_withheld(count)}"
+        for word, count in found.split("outcomes").items()
+    )
+    return [
+        Number("dispatches", _("Times police were sent"), _or_withheld(found.told("dispatches")),
+               beside,
+               _("In all. The report tells how often to each place, where it can be told.")),
+        Number("outcomes", _("Visits with another outcome"), _or_withheld(found.told("outcomes")),
+               kinds or beside,
+               _("In all, and by outcome. Withheld is what could tell about single persons.")),
+    ]  # fmt: skip
+
+
+def _in_words(word: str) -> str:
+    return words.word_said(word).in_language((get_language() or "en").split("-")[0])
+
+
+def _or_withheld(count: int | None) -> str:
+    return _("withheld") if count is None else str(count)
+
+
 def _waits(found: PeriodFigures) -> list[Number]:
     labels = {
         "review": _("From alert to verdict"), "acknowledge": _("From sending to the station's yes"),
@@ -111,7 +163,7 @@ def _waits(found: PeriodFigures) -> list[Number]:
     }  # fmt: skip
     return [
         Number(f"wait-{one.name}", labels[one.name], _wait(one),
-               _("of %(count)s waits") % {"count": _band(one.n)},
+               _("of %(count)s waits") % {"count": _band(0) if one.n is None else one.n},
                _("The middle wait; nine of ten were shorter than the second time."))
         for one in found.waits
         if one.name in labels
@@ -133,9 +185,12 @@ def cover_numbers(found: PeriodFigures) -> list[Number]:
                _("Hours of all stations with cameras together in which somebody was on duty who "
                  "may judge their alerts.")),
         Number("dark", _("Hours in which cameras were dark"), dark,
-               _("%(hours)s hours watched") % {"hours": watched},
-               _("Hours of all cameras together without a connection, since each was first "
-                 "connected.")),
+               _("%(dark)s of %(cameras)s cameras, %(silent)s of them all the time; %(hours)s "
+                 "hours connected")
+               % {"dark": found.value("cameras_dark"), "cameras": found.value("cameras"),
+                  "silent": found.value("cameras_silent"), "hours": watched},
+               _("Hours in which an authorisation of a camera ran and nothing came from it, "
+                 "whatever the reason. A camera counts from one hour in all.")),
     ]  # fmt: skip
 
 
@@ -168,7 +223,7 @@ def _band(count: int) -> str:
 
 
 def _wait(one: Waiting) -> str:
-    if one.n < LEAST_TOLD or one.median_s is None or one.ninetieth_s is None:
+    if one.median_s is None or one.ninetieth_s is None:
         return _("too few to tell")
     return _("%(median)s, %(ninetieth)s") % {
         "median": _span(one.median_s), "ninetieth": _span(one.ninetieth_s),

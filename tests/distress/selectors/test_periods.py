@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils.timezone import now
 
-from distress.models import Dispatch, DutyShift, Outcome, Review, Stream
-from governance.models import Grant, User
+from distress.models import Camera, Dispatch, DutyShift, Outcome, Review, Stream
+from governance.models import Authorisation, Grant, User
 from governance.transparency.figures import PeriodFigures, period_figures
 from governance.transparency.periods import INDIA, Period
-from tests.distress.conftest import City
+from tests.distress.conftest import City, approved, authorisation_make
 
 pytestmark = pytest.mark.django_db
 MONTH = Period(2026, 1)
@@ -47,7 +48,7 @@ def test_a_visit_counts_in_the_month_in_which_it_was_in_india(city: City) -> Non
     assert (found.value("harm"), found.value("not_wanted"), found.value("outcomes")) == (1, 0, 0)
     assert (found.precision.confirmed, found.precision.judged) == (1, 1)
     assert [(one.name, one.n, one.median_s) for one in found.waits] == [
-        ("review", 1, 0.0), ("acknowledge", 1, 30.0), ("arrive", 0, None),
+        ("review", None, None), ("acknowledge", None, None), ("arrive", None, None),
     ]  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def test_a_shift_counts_while_grants_of_role_and_place_run_beside_it(city: City)
     assert _figures().split("staffed")[str(city.near.code)] == 2 * 3600
 
 
-def test_hours_dark_and_unstaffed_are_what_no_stream_and_no_shift_covers(city: City) -> None:
+def test_hours_unstaffed_and_unreviewed_are_what_no_shift_covers(city: City) -> None:
     Stream.objects.update(closed_at=now())
     begin = MONTH.from_at
     hour = timedelta(hours=1)
@@ -105,12 +106,65 @@ def test_hours_dark_and_unstaffed_are_what_no_stream_and_no_shift_covers(city: C
     found = _figures()
 
     month_s = 31 * 24 * 3600
-    assert (found.value("watched"), found.value("dark")) == (10 * 3600, month_s - 10 * 3600)
+    assert (found.value("watched"), found.value("dark")) == (10 * 3600, 0)
     # An operator watches; she is nobody whom her station can send, and an officer judges nothing.
     assert found.split("staffed")[str(city.near.code)] == 12 * 3600
     assert found.split("unstaffed")[str(city.near.code)] == month_s - 12 * 3600
     assert found.split("reviewers") == {str(city.near.code): 10 * 3600}
     assert found.split("unreviewed") == {str(city.near.code): month_s - 10 * 3600}
-    # It opened in the month before, where its frames are told.
-    assert found.value("frames_dropped") == 0
-    assert found.alerts_per_camera_hour == 0
+    # Its frames are told where no more are added to them: in the month in which it ended.
+    assert found.value("frames_dropped") == 4
+
+
+def _allowed(camera: Camera, starts_at: datetime, *, mode: str, hours: int) -> Authorisation:
+    made = authorisation_make(
+        camera, mode=mode, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours)
+    )
+    with time_machine.travel(starts_at, tick=False):
+        return approved(made)
+
+
+def test_a_camera_is_dark_while_it_is_allowed_and_silent_also_before_it_was_ever_connected(
+    city: City,
+) -> None:
+    begin, hour = MONTH.from_at, timedelta(hours=1)
+    Stream.objects.update(closed_at=now())
+    other = Camera.objects.create(
+        name="Gate 4", place="by the gate", station=city.near, hotspot=city.camera.hotspot,
+        latitude=26.85, longitude=80.94, address_sealed=city.camera.address_sealed,
+    )  # fmt: skip
+    # One that lacks twenty minutes is not among those that were dark.
+    _allowed(city.camera, begin + 2 * hour, mode="live", hours=10)
+    _allowed(other, begin + 24 * hour, mode="shadow", hours=48)
+    Stream.objects.create(
+        camera=city.camera, authorisation=city.authorisation, fence=90, opened_at=begin + 2 * hour,
+        closed_at=begin + 12 * hour - timedelta(minutes=20),
+    )  # fmt: skip
+
+    found = _figures()
+
+    assert found.value("dark") == 48 * 3600 + 20 * 60
+    assert [found.value(name) for name in ("cameras", "cameras_dark", "cameras_silent")] == [
+        2,
+        1,
+        1,
+    ]
+
+
+def test_hours_in_which_a_camera_could_raise_no_alert_do_not_dilute_the_base_rate(
+    city: City,
+) -> None:
+    until, hour = now(), timedelta(hours=1)
+    Stream.objects.update(opened_at=until - hour, closed_at=until - hour)
+    city.alert()
+    shadow = _allowed(city.camera, until - 48 * hour, mode="shadow", hours=48)
+    for number, (leave, starts) in enumerate(((shadow, 40), (city.authorisation, 20))):
+        Stream.objects.create(
+            camera=city.camera, authorisation=leave, fence=90 + number,
+            opened_at=until - starts * hour, closed_at=until - (starts - 10) * hour,
+        )  # fmt: skip
+
+    found = period_figures(from_at=until - 48 * hour, until_at=now())
+
+    assert (found.value("watched"), found.value("watched_live")) == (20 * 3600, 10 * 3600)
+    assert found.alerts_per_camera_hour == 0.1

@@ -61,7 +61,8 @@ def _tallies() -> Iterator[Tally]:
         yield Tally("judged_expression", month, 10, "confirmed")
         yield Tally("judged_expression", month, 40, "dismissed")
         yield Tally("false_alerts", month, 1, "private")
-        yield Tally("watched", month, 36_000)
+        yield Tally("watched", month, 72_000)
+        yield Tally("watched_live", month, 36_000)
 
 
 @pytest.fixture
@@ -278,6 +279,38 @@ def test_many_hotspots_push_nothing_from_the_first_page(officer: User, city: Hol
     assert 'width="50.0%"' in rows[f"Place {places[20]}"].bar
     assert "stroke-dasharray" in rows[f"Place {places[-1]}"].bar
     assert rows[f"Place {places[-1]}"].now == "withheld"
+
+
+def test_the_first_page_says_what_hurts_however_many_places_there_are(
+    officer: User, city: Holds
+) -> None:
+    places = [Tally("dispatches", "2026-01", 1, "", str(UUID(int=n))) for n in range(10, 260)]
+    city.known = PeriodFacts([*city.known.tallies, *places])
+
+    files = _files(transparency_make(actor=officer, period=Period(2026, 1)))
+
+    for language, said in (
+        ("en", ("The visit did harm", "Help was not wanted", "A person was helped",
+                "Fairness by group: no data yet", "How often reviewers are wrong",
+                "20 % of judged alerts")),
+        # What is shaped is not read back in its order; its figures are.
+        ("hi", ("95 %",)),
+    ):  # fmt: skip
+        pages = PdfReader(BytesIO(files[f"report.{language}.pdf"])).pages
+        first = " ".join(pages[0].extract_text().split())
+        assert [one for one in said if one not in first] == []
+        assert len(pages) > 6
+
+
+def test_what_few_people_waited_is_told_nowhere(officer: User) -> None:
+    report = transparency_make(actor=officer, period=Period(2026, 1))
+
+    plain = json.loads(_files(report)["report.json"])
+    review = plain["waits"][0]
+    assert review == {"name": "review", "n": None, "median_s": None, "ninetieth_s": None}
+    [waited] = [one for one in document(plain, "en").rest if one.title == "How long people waited"]
+    rows = waited.rows
+    assert (rows[0].label, rows[0].now) == ("From alert to verdict (fewer than 20)", "withheld")
 
 
 def test_the_first_page_says_what_hurts_in_both_languages(officer: User) -> None:
