@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.timezone import now
 
@@ -78,13 +79,13 @@ def _cameras(span: Span) -> Iterator[_Camera]:
         known[code].on.append(lasted)
         if mode in ALERTING:
             known[code].alerting.append(lasted)
-    for code, begin, end in _allowed(span):
-        if code in known:
-            known[code].allowed.append((begin, end))
+    for camera, begin, end in _allowed(span):
+        if camera in known:
+            known[camera].allowed.append((begin, end))
     yield from known.values()
 
 
-def _allowed(span: Span) -> Iterator[tuple[object, datetime, datetime]]:
+def _allowed(span: Span) -> Iterator[tuple[UUID, datetime, datetime]]:
     """From when until when each camera was allowed, as far as it lies in the span."""
     given = AuthorisedCamera.objects.filter(
         authorisation__approved_at__lt=span[1], authorisation__starts_at__lt=span[1],
@@ -94,6 +95,7 @@ def _allowed(span: Span) -> Iterator[tuple[object, datetime, datetime]]:
         "camera_code", "authorisation__approved_at", "authorisation__starts_at",
         "authorisation__ends_at", "authorisation__withdrawn_at",
     ):  # fmt: skip
+        assert approved is not None, "approved before the span ends"
         begin = max(approved, starts, span[0])
         end = min(ends, withdrawn or ends, span[1])
         if begin < end:

@@ -109,6 +109,7 @@ def _frames(span: Span) -> Iterator[Tally]:
     for at, counters, hotspot, station in ended.values_list(
         "closed_at", "counters", "camera__hotspot__code", "camera__station__code"
     ):
+        assert at is not None, "closed within the span"
         for fact, counter in (
             ("frames_dropped", "frames_dropped"), ("frames_taken", "frames_read"),
         ):  # fmt: skip

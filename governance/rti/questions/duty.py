@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from governance.models import Entry
 from governance.rti.questions.columns import MONTH
@@ -72,7 +73,7 @@ def _reviewers(as_of: AsOf) -> Iterator[Span]:
 
 def _shifts(
     as_of: AsOf,
-) -> Iterator[tuple[datetime, str, str, str, bool | None, dict[str, object]]]:
+) -> Iterator[tuple[datetime, str, str, str, bool | None, dict[str, Any]]]:
     rows = Entry.objects.filter(action__in=(START, END), leaf__index__lt=as_of.size)
     told = rows.order_by("leaf__index").values_list(
         "at", "action", "subject_code", "purpose", "allowed", "detail"
