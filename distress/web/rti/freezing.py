@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from distress.web.access import SignedInRequest, page_access
-from distress.web.rti.answer_words import column_words, question_title, reply_lines, withheld_lines
+from distress.web.rti.answer_words import (
+    WithheldLine,
+    column_words,
+    question_title,
+    reply_lines,
+    withheld_lines,
+)
 from distress.web.rti.composer import request_to_answer
 from distress.web.rti.words import OUTCOMES
 from governance.errors import Refused
@@ -74,11 +81,22 @@ def _confirmation(
 ) -> HttpResponse:
     shown = {
         "answer": answer, "asked": found, "seen": _sign(answer), "has_changed": status == 409,
-        "read_at": as_of_size(answer.size).at, "withheld": withheld_lines(answer),
+        "read_at": as_of_size(answer.size).at, "withheld": _withheld(answer),
         "outcome": OUTCOMES[outcome_of(answer)], "replies": reply_lines(answer),
         "questions": [question_title(one) for one in questions_of(answer.questions)],
     }  # fmt: skip
     return render(request, "rti/freeze.html", shown, status=status)
+
+
+def _withheld(answer: RtiAnswer) -> list[tuple[WithheldLine, bool]]:
+    """What is withheld, and of which nobody would notice, since it takes no field of its table."""
+    plan = plan_of(answer)
+    numbers = {one.question for one in plan.withheld}
+    touched = [question for question in plan.questions if question.number in numbers]
+    hits: dict[int, int] = {}
+    for one in answers_read(replace(plan, questions=touched)):
+        hits |= one.hits
+    return [(line, hits.get(place) == 0) for place, line in enumerate(withheld_lines(answer))]
 
 
 def _sign(answer: RtiAnswer) -> str:

@@ -125,6 +125,10 @@ def test_freezing_shows_what_is_sent_and_freezes_only_what_was_seen(
         assert again.status_code == 409
         assert "Nothing is frozen yet" in text_of(again)
         assert "trade secret of its own" in text_of(again)
+        assert text_of(again).count("This takes nothing out") == 1
+    identified = {"field": "17:count", "where_column": "17:fact", "where_value": "faces_identified"}
+    desk.post(at("rti-answer-withhold", draft.code), {**REFUSAL, **identified, "despite": "yes"})
+    assert text_of(desk.get(path)).count("This takes nothing out") == 1
     draft.refresh_from_db()
     assert draft.frozen_at is None
 
@@ -132,6 +136,9 @@ def test_freezing_shows_what_is_sent_and_freezes_only_what_was_seen(
     draft.refresh_from_db()
     assert draft.frozen_at is not None
     assert desk.get(path).status_code == 409
+    clocks = text_of(desk.get(at("rti-request", request_.code)))
+    assert 'data-clock="appeal"' in clocks
+    assert 'data-clock="transfer"' not in clocks
 
 
 WRONG_ROWS: list[tuple[dict[str, str], str]] = [
