@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from distress.environment import ROOT
 from distress.selectors.detection_policies import policies_public
 from distress.selectors.model_cards import model_cards
 from distress.web.portal.front import cover_numbers, figures_of
@@ -21,16 +18,11 @@ from distress.web.portal.words import retention_rows
 from governance.errors import SENTENCES
 from governance.models import RetentionRule, Suspension
 from governance.models.authorisations import Authorisation
+from governance.procedures import PROCEDURES, procedure_sha256, procedure_text
 from governance.selectors.decisions import Act, Decision, decisions_public
 from governance.selectors.negative_space import negative_space
 from governance.selectors.policy import policy_table
 
-DOCS = ROOT / "docs"
-# Procedures that hold, each as the text that the people inside work by.
-PROCEDURES = (
-    "policy", "authorisations", "looks", "retention", "complaints-and-incidents", "disclosures",
-    "third-parties", "completeness", "ledger", "verifying",
-)  # fmt: skip
 SHOWN = 500
 
 
@@ -67,15 +59,13 @@ def procedure(request: HttpRequest, name: str) -> HttpResponse:
     """One procedure as text."""
     if name not in PROCEDURES:
         raise Http404
-    text = (DOCS / f"{name}.md").read_bytes()
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(procedure_text(name), content_type="text/plain; charset=utf-8")
 
 
 def procedure_of(name: str) -> dict[str, str]:
     """A procedure's name, its title and the hash by which a copy is compared."""
-    text = (DOCS / f"{name}.md").read_bytes()
-    title = text.decode().partition("\n")[0].removeprefix("# ")
-    return {"name": name, "title": title, "sha256": hashlib.sha256(text).hexdigest()}
+    title = procedure_text(name).decode().partition("\n")[0].removeprefix("# ")
+    return {"name": name, "title": title, "sha256": procedure_sha256(name)}
 
 
 @require_GET
@@ -93,7 +83,8 @@ def unused(request: HttpRequest) -> HttpResponse:
     """What the system was not used for in the last period."""
     period = period_last()
     if not period.is_over:
-        # Whoever saw the first claim of a day appear would learn that police are on their way.
+        # A day that is not over would be told by the minute. That a claim or a dispatch was just
+        # entered is open in the ledger's tiles all the same, without place; no page adds to it.
         return render(request, "portal/unused.html", {"period": period})
     found = counted(
         "unused", period, lambda: negative_space(from_at=period.from_at, until_at=period.until_at)

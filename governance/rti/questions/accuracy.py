@@ -40,8 +40,10 @@ ACCURACY = (
     count("floor_percent", "Share that was needed", "आवश्यक अंश", "%"),
     time("until", "Until when it was counted", "कब तक गिना गया"),
 )  # fmt: skip
-FALSE_ALERTS = people.columns(
-    "reason", "Why people dismissed the alert", "लोगों ने अलर्ट क्यों खारिज किया", REASONS
+FALSE_ALERTS = (
+    MONTH,
+    word("reason", "Why people dismissed the alert", "लोगों ने अलर्ट क्यों खारिज किया", *REASONS),
+    count("count", "How often", "कितनी बार", "events"),
 )
 SEEN = (
     time("since", "Since when", "कब से"),

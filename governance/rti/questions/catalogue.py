@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from governance.errors import NotThere
-from governance.rti.questions import access, accuracy, conduct, duty, footage, papers, use
+from governance.rti.questions import access, accuracy, conduct, duty, footage, papers, rules, use
 from governance.rti.questions.english import ENGLISH
 from governance.rti.questions.hindi import HINDI
 from governance.rti.questions.shape import AsOf, Column, Question, Row
@@ -22,7 +22,11 @@ _MADE: dict[int, Made] = {
     2: ("legal basis of authorisations", use.LAW, use.laws),
     3: _papers("legal_opinion"),
     4: _papers("assessment"),
-    5: _papers("policy_document"),
+    5: (
+        "procedures, entries of configuration and rules, register of papers",
+        rules.GUIDELINES,
+        rules.guidelines,
+    ),
     6: ("answers of policy", use.PURPOSES, use.purposes),
     7: ("verdicts on alerts, validations", accuracy.ACCURACY, accuracy.accuracy),
     8: _papers("cost"),

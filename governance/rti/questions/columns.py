@@ -35,3 +35,11 @@ def percent(name: str, english: str, hindi: str) -> Column:
 def yes_no(name: str, english: str, hindi: str) -> Column:
     """A column of true and false."""
     return Column(name, Kind.YES_NO, english, hindi)
+
+
+COUNTED, BY_CONSTRUCTION = "counted", "by_construction"
+BASIS = word(
+    "basis", "How it is known: counted, or true because the program has no function for it",
+    "कैसे ज्ञात है: गिना गया, या इसलिए सच कि प्रोग्राम में ऐसा कोई कार्य नहीं", COUNTED,
+    BY_CONSTRUCTION,
+)  # fmt: skip

@@ -8,6 +8,11 @@ _HERE = (
     "Figures are exact where they count what the agency did. Codes are those of the public "
     "registers on this site, where the names and the full wording stand."
 )
+_NEVER = (
+    "A zero by construction is no count: no act for it is in the table of who may do what, an act "
+    "without a line there is refused, and no table has room for it. The source is open to anybody "
+    "who checks that. "
+)
 _PAPERS = (
     "Papers are entered by the data officer. No row means that no record is held, which is the "
     "answer. A copy of a paper is given on request; its SHA-256 shows that it is the same."
@@ -47,7 +52,10 @@ ENGLISH: dict[int, Wording] = {
         "Please provide copies of the guidelines, policies, rules and standard "
         "operating procedures "
         "that govern the system, with every version since it was first used.",
-        _PAPERS,
+        "The procedures are those of the release that made this answer, and stand in full under "
+        "/public/rules/ on this site, where a copy is compared by its SHA-256; earlier ones are in "
+        "the public history of the source. Weights and limits of each detection policy are the "
+        "answer to question 22, the hours of each retention rule to question 12. " + _PAPERS,
     ),
     6: Wording(
         "For which purposes?",
@@ -89,7 +97,7 @@ ENGLISH: dict[int, Wording] = {
         "Please list the databases with which the system is linked or against which images are "
         "matched, and state how the images that it analyses are acquired.",
         "The system takes in the streams of registered cameras and calls for help, and nothing "
-        "else. It has no function that matches a face against a list. " + _PAPERS,
+        "else. It has no function that matches a face against a list. " + _NEVER + _PAPERS,
     ),
     12: Wording(
         "How long is footage kept?",
@@ -113,7 +121,7 @@ ENGLISH: dict[int, Wording] = {
         "Please state whether images from social media or other online sources are used by the "
         "system, from which, under which authority, and how many.",
         "The system has no function that takes in a picture from elsewhere than a registered "
-        "camera. " + _PAPERS,
+        "camera. " + _NEVER + _PAPERS,
     ),
     15: Wording(
         "Will it be improved?",
@@ -133,7 +141,7 @@ ENGLISH: dict[int, Wording] = {
         "Please provide for each month of use the number of cameras registered, watch-list size, "
         "faces matched, alerts, visits by officers and confirmed cases.",
         "There is no watch list, and no face is matched or counted as a person. An alert is a "
-        "request that a person look. " + _HERE,
+        "request that a person look. " + _NEVER + _HERE,
     ),
     18: Wording(
         "False alerts",
@@ -141,7 +149,8 @@ ENGLISH: dict[int, Wording] = {
         "recorded, the reason found, and what followed for the people concerned.",
         "Sex and age are neither recorded nor inferred, so there is no such breakdown, and whether "
         "the system errs more often for some people cannot be told from its records. A dismissed "
-        "alert sends nobody. Small counts are withheld; months that are over are told.",
+        "alert sends nobody. Every count is exact, however small, because a false alert is what "
+        "the agency did; months that are over are told.",
     ),
     19: Wording(
         "Complaints",

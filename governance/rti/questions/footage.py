@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from governance.retention.rules import RULES
 from governance.rti.questions import people
-from governance.rti.questions.columns import MONTH, count, time, word
+from governance.rti.questions.columns import (
+    BASIS,
+    BY_CONSTRUCTION,
+    COUNTED,
+    MONTH,
+    count,
+    time,
+    word,
+)
 from governance.rti.questions.reading import done, month_of
 from governance.rti.questions.shape import AsOf, Row
 from governance.transparency.people import FINDINGS
@@ -44,6 +52,7 @@ RUN = (
          "watch_list_entries"),
     word("signal", "What raised it", "किस संकेत से", *SIGNALS),
     count("count", "How many", "कितने", "events"),
+    BASIS,
 )  # fmt: skip
 
 
@@ -81,9 +90,9 @@ def run(as_of: AsOf) -> Iterator[Row]:
         what = _step(fact.action, fact.detail)
         tally[month_of(fact.at), what, signals.get(fact.subject, "none")] += 1
     for (month, what, signal), found in sorted(tally.items()):
-        yield {"month": month, "fact": what, "signal": signal, "count": found}
+        yield {"month": month, "fact": what, "signal": signal, "count": found, "basis": COUNTED}
     for never in ("faces_identified", "watch_list_entries"):
-        yield {"fact": never, "count": 0}
+        yield {"fact": never, "count": 0, "basis": BY_CONSTRUCTION}
 
 
 def _erased(

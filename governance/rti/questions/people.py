@@ -46,7 +46,7 @@ def exact(
     """Rows of each month that is over: the agency's own conduct, however small, without a total."""
     for month, counts in _months(as_of, happened):
         for one in words:
-            yield {"month": month, name: one, "count": counts[one], "suppressed": None}
+            yield {"month": month, name: one, "count": counts[one]}
 
 
 def _months(

@@ -9,7 +9,17 @@ from django.db.models import Count
 
 from governance.models import Authorisation, Entry
 from governance.rti.questions import papers
-from governance.rti.questions.columns import MONTH, code, count, time, word, yes_no
+from governance.rti.questions.columns import (
+    BASIS,
+    BY_CONSTRUCTION,
+    COUNTED,
+    MONTH,
+    code,
+    count,
+    time,
+    word,
+    yes_no,
+)
 from governance.rti.questions.reading import done, months, on_record
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
 from governance.vocabulary import Purpose
@@ -68,6 +78,7 @@ SOURCES = (
     ),
     count("count", "How many", "कितने", "records"),
     *papers.PAPER,
+    BASIS,
 )  # fmt: skip
 CHANGES = (
     time("at", "Since when", "कब से"),
@@ -121,15 +132,17 @@ def purposes(as_of: AsOf) -> Iterator[Row]:
 def sources(as_of: AsOf) -> Iterator[Row]:
     """What was taken in, by kind, and what the register says of data sources."""
     for action in COLLECTED:
-        yield {"fact": action, "count": sum(1 for _ in done(as_of, action))}
+        yield {
+            "fact": action, "count": sum(1 for _ in done(as_of, action)), "basis": COUNTED
+        }  # fmt: skip
     for never in ("social_media_images", "linked_databases"):
-        yield {"fact": never, "count": 0}
+        yield {"fact": never, "count": 0, "basis": BY_CONSTRUCTION}
     yield from papers.listed(as_of, "data_source")
 
 
 def social_media(as_of: AsOf) -> Iterator[Row]:
     """The same, for whoever asks only about pictures from elsewhere."""
-    yield {"fact": "social_media_images", "count": 0}
+    yield {"fact": "social_media_images", "count": 0, "basis": BY_CONSTRUCTION}
     yield from papers.listed(as_of, "data_source")
 
 

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +188,47 @@ def test_small_counts_of_what_happened_to_people_are_withheld() -> None:
     assert shown["offence"] is None
     assert list(shown.values()).count(None) >= 2
     assert month_of(as_of.at) not in {row["month"] for row in rows}
+
+
+def test_guidelines_are_answered_with_procedures_and_rules_also_without_any_paper(
+    lease: Lease,
+) -> None:
+    note("ledger.configuration", "c", public={"detection_policy": "street-v1"})
+    note("ledger.configuration", "c", public={"detection_policy": "street-v1"})
+    note("retention.rule_set", "dismissed", kind=SubjectKind.RETENTION_RULE, detail={"hours": 30})
+
+    rows = question_of(5).answer(signed(lease))
+
+    text = (Path(__file__).parents[3] / "docs" / "policy.md").read_bytes()
+    procedures = {row["name"]: row["sha256"] for row in rows if row["fact"] == "procedure"}
+    assert procedures["policy"] == sha256(text).hexdigest()
+    assert len(procedures) == 10
+    assert [row["version"] for row in rows if row["fact"] == "detection_policy"] == ["street-v1"]
+    assert [row["name"] for row in rows if row["fact"] == "retention_rule"] == ["dismissed"]
+
+
+def test_reasons_of_false_alerts_are_exact_and_no_column_says_that_they_are_withheld(
+    lease: Lease,
+) -> None:
+    alert("dismissed", "private")
+
+    with time_machine.travel(now() + timedelta(days=40), tick=True):
+        rows = question_of(18).answer(signed(lease))
+
+    assert not [column for column in question_of(18).columns if column.people]
+    assert {row["reason"]: row["count"] for row in rows if row["count"]} == {"private": 1}
+    assert "Small counts are withheld" not in question_of(18).note_english
+
+
+def test_a_zero_that_nobody_counted_says_so(lease: Lease) -> None:
+    as_of = signed(lease)
+    for number, names in (
+        (11, {"social_media_images", "linked_databases"}), (14, {"social_media_images"}),
+        (17, {"faces_identified", "watch_list_entries"}),
+    ):  # fmt: skip
+        rows = question_of(number).answer(as_of)
+        marked = {row["fact"] for row in rows if row.get("basis") == "by_construction"}
+        assert marked == names
 
 
 def shift(person: User, *, purpose: Purpose = Purpose.PATROL, hours: int) -> None:
