@@ -16,10 +16,10 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localtime, now
 
 from distress.models import Alert, Camera, Clip, Episode
-from governance.models import AccessDay, Entry, Export, Look, User
+from governance.models import AccessDay, Disclosure, Entry, Export, Look, User
 from governance.retention.rules import rule_hours
 from governance.transparency.bands import Band, band_of
-from governance.vocabulary import Role
+from governance.vocabulary import Purpose, Role
 
 HOUR = timedelta(hours=1)
 LONGEST = 6 * HOUR
@@ -167,7 +167,10 @@ def _kept(within: QuerySet[Episode], ends_at: datetime) -> tuple[Kept, date]:
 def _looked(
     cameras: Sequence[Camera], within: QuerySet[Episode], begins_at: datetime, ends_at: datetime
 ) -> Iterator[tuple[str, str]]:
-    """Role and purpose of each look and each copy taken, as far as it is told yet."""
+    """Role and purpose of each look, and of each copy and package taken, as far as it is told.
+
+    A package that was disclosed to a court or to police counts once for whoever took it to them.
+    """
     until = _told_until()
     alerts = [str(code) for code in
               Alert.objects.filter(episode__in=within).values_list("code", flat=True)]  # fmt: skip
@@ -187,6 +190,13 @@ def _looked(
     for copy in copies.prefetch_related("person__grants"):
         assert copy.taken_at is not None
         yield _role(copy.person, copy.taken_at), copy.purpose
+    given = Disclosure.objects.filter(
+        clips__camera_code__in=[camera.code for camera in cameras], clips__from_at__lt=ends_at,
+        clips__to_at__gt=begins_at, taken_at__lt=until,
+    ).select_related("taker")  # fmt: skip
+    for package in given.prefetch_related("taker__grants").distinct():
+        assert package.taken_at is not None
+        yield _role(package.taker, package.taken_at), Purpose.INVESTIGATION.value
 
 
 def _role(person: User, at: datetime) -> str:

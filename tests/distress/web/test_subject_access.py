@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,10 +19,19 @@ from distress.footage.serving import rendition_serve
 from distress.models import Alert, Camera, Clip, Episode, Hotspot, Rendition
 from governance import ledger, vault
 from governance.actors import worker
-from governance.models import AccessDay, Entry, Look, User
+from governance.models import (
+    AccessDay,
+    Disclosure,
+    DisclosureClip,
+    DisclosureScope,
+    Entry,
+    Look,
+    User,
+)
 from governance.policy import Purpose
 from governance.subjects import Subject, SubjectKind
 from tests.distress.conftest import City, city_build
+from tests.governance.people import body_named
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +106,41 @@ def test_a_stranger_learns_that_her_hour_was_kept_and_looked_at(city: City) -> N
     assert "Yes, a part of it" in rows["05 Sep 2026 18:00"]
     assert "Fewer than 10 times" in rows["05 Sep 2026 18:00"]
     assert "no-store" in answer["Cache-Control"]
+
+
+def given(city: City, at: datetime) -> None:
+    """Five minutes of the camera's evening were packed and taken to a court at this time."""
+    made = Disclosure.objects.create(
+        basis="court_order", authority_sealed=b"a", recipient_sealed=b"r", authority_place="Court",
+        order_reference="12/2026", order_date=EVENING.date(), case_reference="FIR 1/2026",
+        station_code=str(city.near.code), taker=city.operator, asked_by=city.second,
+        asked_body=body_named("City police"), asked_at=at,
+    )  # fmt: skip
+    DisclosureScope.objects.create(
+        disclosure=made, camera_code=city.camera.code, from_at=EVENING, minutes=5
+    )
+    row = Disclosure.objects.filter(pk=made.pk)
+    row.update(
+        status="making", answered_by=city.stranger, answered_body=body_named("Magistrate"),
+        answered_at=at, ends_at=at + timedelta(days=7),
+    )  # fmt: skip
+    DisclosureClip.objects.create(
+        disclosure=made, clip_code=uuid4(), camera_code=city.camera.code, name="1.mp4",
+        from_at=EVENING, to_at=EVENING + timedelta(minutes=5), sha256="0" * 64, bytes=9,
+    )  # fmt: skip
+    row.update(
+        status="ready", made_at=at, plain_bytes=9, sha256="1" * 64, sealed=vault.seal(b"package")
+    )
+    row.update(status="taken", taken_at=at, entry=noted("disclosure.take"))
+
+
+def test_a_package_given_under_an_order_counts_for_whoever_took_it(city: City) -> None:
+    given(city, EVENING + timedelta(days=2))
+
+    rows = rows_of(asked(city.camera.sign_code, EVENING - timedelta(hours=1), minutes=120))
+
+    assert "Fewer than 10 times" in rows["05 Sep 2026 18:00"]
+    assert "Nobody" in rows["05 Sep 2026 17:00"]
 
 
 def test_ten_looks_of_one_role_are_named_with_their_purpose_and_fewer_are_not(city: City) -> None:
