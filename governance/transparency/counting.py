@@ -57,6 +57,7 @@ def _leave(span: tuple[datetime, datetime]) -> Found:
 def _looks(span: tuple[datetime, datetime]) -> Found:
     looks = _within(Look.objects.all(), "opened_at", span)
     yield from _by(looks, "purpose", "looks")
+    yield "review_looks", "", looks.filter(kind=Look.Kind.REVIEW).count()
     yield "originals", "", looks.filter(kind=Look.Kind.ORIGINAL).count()
     broken = _within(BrokenGlass.objects.all(), "broken_at", span)
     for word, count in broken.values_list("verdict").annotate(times=Count("pk")):

@@ -59,6 +59,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("authorisations", split="mode"),
     Measure("suspensions", base="authorisations", split="cause"),
     Measure("looks", base="alerts", split="purpose"),
+    Measure("review_looks", base="looks"),
     Measure("originals", base="looks"),
     Measure("glasses", base="originals", split="glass"),
     Measure("refusals", base="asked", split="refusal"),

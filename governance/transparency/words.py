@@ -149,6 +149,12 @@ MEASURES: dict[str, tuple[Said, Said]] = {
         Said("Every look at a rendition or original, by purpose.",
              "हर बार जब प्रतिलिपि या मूल देखा गया, प्रयोजन के अनुसार।"),
     ),
+    "review_looks": (
+        Said("Looks at a face by a reviewer", "परखने वाले ने चेहरा देखा"),
+        Said("Looks in which whoever reviews an alert sees the one face that raised it, not "
+             "hidden, for 60 seconds at most.",
+             "जब अलर्ट परखने वाले ने उसे उठाने वाला एक चेहरा बिना छिपाए देखा, अधिकतम 60 सेकंड।"),
+    ),
     "originals": (
         Said("Looks at originals", "मूल फुटेज देखी गई"),
         Said("Looks in which faces were not hidden.", "जब चेहरे छिपे नहीं थे।"),

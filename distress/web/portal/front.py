@@ -204,6 +204,10 @@ def _conduct(found: PeriodFigures) -> list[Number]:
                _("%(answers)s answered, %(late)s of them late")
                % {"answers": found.value("answers"), "late": found.value("answers_late")},
                _("Exact, however small.")),
+        Number("review_looks", _("Faces that reviewers saw"), str(found.value("review_looks")),
+               _("beside %(count)s alerts") % {"count": found.value("alerts")},
+               _("Whoever reviews an alert may see the one face that raised it, for 60 seconds at "
+                 "most.")),
         Number("glasses", _("Originals seen by one person alone"), str(found.value("glasses")),
                _("of %(count)s originals seen") % {"count": found.value("originals")},
                _("An officer said that a life was at risk; oversight judges each.")),

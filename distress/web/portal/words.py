@@ -61,9 +61,12 @@ def never_done() -> list[str]:
         _("No footage is kept unless something was noticed."),
         _("Nobody is sent without a person's verdict."),
         _(
-            "No face is shown unhidden without a purpose and a second person. Two exceptions are "
-            "counted in public: whoever reviews an alert sees the one face that raised it for "
-            "60 seconds at most, and an officer may see an original alone where a life is at risk."
+            "No original is shown without a purpose and a second person; in everything else a "
+            "detector hides the faces that it finds. Two exceptions are counted on the front page "
+            "and in each report: whoever reviews an alert sees the one face that raised it for "
+            "60 seconds at most, and an officer may see an original alone where a life is at "
+            "risk. A detector misses faces, and what it misses is not hidden: how many those are "
+            "in these streets has not been measured, so no figure is given."
         ),
     ]
 
