@@ -132,6 +132,11 @@ PAGES: tuple[PublicPage, ...] = (
         About.TELL,
     ),
     PublicPage(
+        "distress:public-rti-appeal", _("Appeal about your request"),
+        _("To an officer senior to the one who handled it, by its follow-up reference."),
+        About.TELL,
+    ),
+    PublicPage(
         "distress:public-rti", _("Requests under the RTI Act"),
         _("What came when, what is due when, what was late, and yours by its reference."),
         About.TELL,

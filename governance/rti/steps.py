@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from governance import ledger, policy, vault
+from governance.actors import AnyActor
 from governance.errors import Refused
 from governance.models import Entry, RtiRequest, RtiStep, User
 from governance.policy import Action
@@ -97,7 +98,7 @@ def request_decide(*, actor: User, request: RtiRequest, at: datetime, outcome: s
     return step_add(actor=actor, request=request, done=Done(Kind.DECIDED, at, outcome=outcome))
 
 
-def step_add(*, actor: User, request: RtiRequest, done: Done) -> RtiStep:
+def step_add(*, actor: AnyActor, request: RtiRequest, done: Done) -> RtiStep:
     """The step, once policy has been asked. Raises ValidationError, Refused."""
     words = words_checked("words", done.words, most=WORDS_MOST)
     state = state_of(request)
@@ -156,12 +157,13 @@ def _count(request: RtiRequest, done: Done) -> None:
 
 
 def _keep(
-    actor: User, request: RtiRequest, done: Done, about: RtiStep | None, words: str
+    actor: AnyActor, request: RtiRequest, done: Done, about: RtiStep | None, words: str
 ) -> RtiStep:
     step = RtiStep(
         request=request, number=request.steps_count + 1, kind=done.kind, at=done.at,
-        recorded_by=actor, about=about, amount_rs=done.amount_rs, planned_at=done.planned_at,
-        outcome=done.outcome, figures=dict(done.figures),
+        recorded_by=actor if isinstance(actor, User) else None, about=about,
+        amount_rs=done.amount_rs, planned_at=done.planned_at, outcome=done.outcome,
+        figures=dict(done.figures),
     )  # fmt: skip
     if words:
         step.words_sealed = vault.text_seal(words, step_label(step))
@@ -169,7 +171,7 @@ def _keep(
     return step
 
 
-def _write(actor: User, request: RtiRequest, step: RtiStep, words: str) -> None:
+def _write(actor: AnyActor, request: RtiRequest, step: RtiStep, words: str) -> None:
     detail: dict[str, str | int | None] = {
         "step": step.number, "at": step.at.isoformat(), "amount_rs": step.amount_rs,
         "outcome": step.outcome, "about": step.about.number if step.about else None,

@@ -16,12 +16,15 @@ from distress.web.door_forms import ReferenceForm
 from distress.web.door_limits import Door
 from distress.web.rti.forms import PublicForm
 from distress.web.rti.words import act_minute, last_minute, own_lines, standing_of
+from governance.actors import NOBODY
+from governance.models import RtiStep
 from governance.rti.fees import APPLICATION_RS
 from governance.rti.history import RequestState, state_of
 from governance.rti.listing import PublicRegister, register_public
 from governance.rti.packing import package_of
 from governance.rti.reading import request_by_follow_reference
 from governance.rti.receiving import request_receive
+from governance.rti.rules import steps_possible
 
 DOORWAY = Doorway(
     Door.RTI, "rti/public_new.html",
@@ -81,6 +84,7 @@ def _register(
         "own_standing": own and standing_of(own), "own_last": own and _last(own),
         "own_act": own and own.limit and act_minute(own.limit),
         "own_steps": own_lines(own) if own else [],
+        "own_may_appeal": own and RtiStep.Kind.APPEALED in steps_possible(own, actor=NOBODY),
         "package": own and package_of(own.request), "typed": form.data.get("reference", ""),
     }  # fmt: skip
     return render(request, "rti/public.html", shown, status=status)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
+from distress.web.door_forms import ReferenceForm
 from distress.web.governance_forms import MOMENT, Moment
 from distress.web.rti.words import OUTCOMES
 from governance.models import RtiRequest, RtiStep
@@ -98,6 +99,16 @@ class RegisterForm(_Form2):
             channel=Channel(given["channel"]), from_authority=given["from_authority"],
             outside_reference=given["outside_reference"],
         )  # fmt: skip
+
+
+class AppealForm(ReferenceForm):
+    """A first appeal, by the reference of the request."""
+
+    words = forms.CharField(
+        label=_("Grounds of the appeal"), widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What is wrong with the decision, or that there is none. 1,000 characters at "
+                    "most."),
+    )  # fmt: skip
 
 
 class HolidayForm(forms.Form):

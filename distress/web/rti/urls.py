@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from distress.web.rti import answers, calendar, composer, desk, door, freezing, package, papers
+from distress.web.rti import (
+    answers,
+    appeals,
+    calendar,
+    composer,
+    desk,
+    door,
+    freezing,
+    package,
+    papers,
+)
 
 urlpatterns = [
     path("rti/", desk.page, name="rti"),
@@ -43,5 +53,6 @@ urlpatterns = [
         answers.file,
         name="public-rti-answer-file",
     ),
+    path("public/rti/appeal/", appeals.page, name="public-rti-appeal"),
     path("public/rti/new/", door.new, name="public-rti-new"),
 ]

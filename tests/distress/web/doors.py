@@ -64,6 +64,7 @@ PUBLIC = {
     "distress:public-rti-answers": "answers that were published for everybody",
     "distress:public-rti-answer-file": "one of them as a file",
     "distress:public-rti-package": "an answer, by a reference nobody guesses",
+    "distress:public-rti-appeal": "a first appeal, by a reference nobody guesses",
     "distress:public-rti-new": "whoever asks under the RTI Act needs no account",
     "distress:public-incidents": "what went wrong and what was done, for everybody",
 }

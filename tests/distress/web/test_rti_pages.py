@@ -23,6 +23,7 @@ from tests.governance.asked import ADDRESS, NAME, WORDS, received
 pytestmark = pytest.mark.django_db
 
 NEW, PUBLIC = reverse("distress:public-rti-new"), reverse("distress:public-rti")
+APPEAL = reverse("distress:public-rti-appeal")
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -176,6 +177,40 @@ def test_a_finding_against_urgency_is_told_to_the_applicant_with_its_reasons(
         assert shown in page
     assert "Rs 10 ·" in page
     assert "life or liberty: 48 hours" not in text_of(client.get(reverse("distress:rti")))
+
+
+def test_an_applicant_appeals_by_her_reference_and_another_than_the_officer_decides_it(
+    officer: User,
+) -> None:
+    with time_machine.travel(now() - timedelta(days=45), tick=False):
+        late = received()
+    fresh, grounds = received(), "Nobody answered. किसी ने उत्तर नहीं दिया।"
+    noted(signed_in(officer), late.request, "acknowledged")
+
+    def sent(reference: str, words: str = grounds) -> Any:
+        return Client().post(APPEAL, {"reference": reference, "words": words})
+
+    own = text_of(Client().post(PUBLIC, {"reference": late.follow_reference}))
+    handed = text_of(Client().post(APPEAL, {"reference": late.follow_reference}))
+    early = sent(fresh.follow_reference)
+    unknown = sent("0000-0000-0000-0000")
+    endless = sent(late.follow_reference, "x" * 1001)
+    filed, again = sent(late.follow_reference), sent(late.follow_reference)
+
+    assert "Appeal about your request" in own
+    assert late.follow_reference in handed
+    assert [one.status_code for one in (early, unknown, endless, filed, again)] == [
+        409, 400, 400, 201, 409,
+    ]  # fmt: skip
+    appeal = late.request.steps.get(kind="appealed")
+    assert appeal.recorded_by is None
+    desk = reverse("distress:rti-request", args=[late.request.code])
+    authority = person_make("above", Role.RTI_OFFICER)
+    for person, may in ((officer, False), (authority, True)):
+        page = text_of(signed_in(person).get(desk))
+        assert grounds in page
+        assert ("/steps/appeal_decided/" in page) is may
+    assert grounds not in text_of(Client().post(PUBLIC, {"reference": late.follow_reference}))
 
 
 def test_what_is_noted_long_after_it_happened_shows_both_times(officer: User) -> None:
