@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from governance import ledger, policy
@@ -27,13 +28,17 @@ def holiday_add(*, actor: User, day: date, name: str) -> RtiHoliday:
     Raises:
         Denied: she may not.
         ValidationError: the name does not fit, or the day lies before the Act.
-        Refused: the office is closed on that day anyway.
+        Refused: the office is closed on that day anyway, or the day is over: what ended with it
+            has ended, and no later list opens it again.
     """
     subject = Subject(SubjectKind.PAGE, "rti.holidays")
     policy.require(actor=actor, action=Action.RTI_HANDLE, subject=subject)
     said = words_checked("name", name, least=1, most=NAME_LENGTH)
     if day < ACT_BEGAN.date():
         raise ValidationError({"day": _("The RTI Act is in force since 12 October 2005.")})
+    if day < localdate():
+        told = _("This day is over, and what ended with it has ended. List days before they come.")
+        raise Refused("day_over", told)
     closed = Refused("closed_anyway", _("The office is closed on that day anyway."))
     if not Office().is_open(day):
         raise closed

@@ -18,6 +18,7 @@ from governance.policy import Role
 from governance.rti.clocks import Limit
 from governance.rti.days import INDIA
 from governance.rti.history import RequestState, state_of
+from governance.rti.holidays import holiday_add
 from governance.rti.listing import limits_of_month, register_list, register_public
 from governance.rti.reading import request_subject, step_words
 from governance.rti.rules import steps_possible
@@ -476,6 +477,16 @@ def test_no_fee_that_is_noted_late_takes_back_what_time_has_refused(desk: Desk) 
     assert refusal.value.code == "free_late"
     # 5 February to 31 May are 116 days late, and a hundred fill the measure.
     assert (desk.state(JUNE).standing, desk.state(JUNE).penalty_rs) == ("overdue", 25_000)
+
+
+def test_no_holiday_that_is_listed_late_takes_back_what_time_has_refused(desk: Desk) -> None:
+    desk.wait_for(jan(36))
+    with pytest.raises(Refused) as refusal:
+        holiday_add(actor=desk.officer, day=jan(35).date(), name="Said to be closed")
+    holiday_add(actor=desk.officer, day=jan(36).date(), name="Closed from today on")
+
+    assert refusal.value.code == "day_over"
+    assert desk.state(jan(36)).standing == "overdue"
 
 
 def test_a_notice_that_is_noted_late_lengthens_nothing(desk: Desk) -> None:
