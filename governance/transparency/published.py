@@ -52,7 +52,8 @@ REPORT: Mapping[str, Published] = {
             "staffed", "unstaffed", "authorisations", "suspensions", "looks", "originals",
             "glasses", "refusals", "asked", "disclosures_asked", "disclosures_given",
             "disclosures_refused", "complaints", "answers", "answers_late", "incidents",
-            "unmatched_reads", "reads", "days_unreconciled",
+            "unmatched_reads", "reads", "days_unreconciled", "watched_live", "cameras",
+            "cameras_dark", "cameras_silent", "reviewers", "unreviewed", "review_looks",
         ),
         _CONDUCT,
     ),
@@ -67,6 +68,6 @@ ANSWERS: Mapping[int, Published] = {
     13: Published(
         Told.PROTECTED, ("month", "finding"), conduct=("total", "not_wanted", "harm"), follows=True
     ),
-    17: Published(Told.CONDUCT, ("month", "fact", "signal"), follows=True),
+    17: Published(Told.CONDUCT, ("month", "fact", "signal", "basis"), follows=True),
     18: Published(Told.CONDUCT, ("month", "reason"), follows=True),
 }
