@@ -93,7 +93,7 @@ PAGES: tuple[PublicPage, ...] = (
     ),
     PublicPage(
         "distress:public-decisions", _("Who decided what"),
-        _("Every approval, refusal, withdrawal and suspension, by office and body."),
+        _("Authorisations, rules, orders, agreements, broken glasses: by office and body."),
         About.HAPPENED,
     ),
     PublicPage(

@@ -21,12 +21,14 @@ from distress.web.portal.words import retention_rows
 from distress.web.public import authorisation_cards_public
 from distress.web.public_disclosures import disclosures_told
 from governance.models import Suspension
+from governance.selectors.decided import decided_public
 from governance.selectors.decisions import decisions_public
 from governance.selectors.incidents import incidents_public
 from governance.selectors.negative_space import negative_space
 from governance.selectors.parties import parties_list
 from governance.selectors.policy import policy_table
 
+MOST_DECIDED = 500
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
 
@@ -99,6 +101,17 @@ def _decisions() -> list[Row]:
             "body": made.body, "asked_by": made.asked_by, "cause": made.cause,
         }
         for made in decisions_public()
+    ]  # fmt: skip
+
+
+def _other_decisions() -> list[Row]:
+    return [
+        {
+            "at": _time(made.at), "act": made.action, "about": made.about,
+            "told": " ".join(f"{name}={value}" for name, value in made.told.items()),
+            "offices": " ".join(made.offices), "body": made.body,
+        }
+        for made in decided_public(most=MOST_DECIDED)
     ]  # fmt: skip
 
 
@@ -228,6 +241,12 @@ DATA_SETS: Mapping[str, DataSet] = {
             "body": _("body that decided"), "asked_by": _("body that asked"),
             "cause": _("why the system suspended"),
         }, _decisions),
+        DataSet("other-decisions", _("What else was decided, the newest 500"), {
+            "at": TIME, "act": _("code of the act"),
+            "about": _("class of footage, or code of the agreement"),
+            "told": _("codes and numbers of what was decided"),
+            "offices": _("roles of whoever decided"), "body": _("body that decided"),
+        }, _other_decisions),
         DataSet("detection-policies", _("Detection policies, a row for each expression"), {
             "detection_policy": _("name and version"), "in_force": _("whether it is in force"),
             "used_since": TIME, "note": _("why there is this version"),

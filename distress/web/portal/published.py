@@ -12,6 +12,7 @@ _CONDUCT = Published(Told.CONDUCT)
 _ELSEWHERE = Published(Told.NOTHING)
 
 PAGES: Mapping[str, Published] = {
+    # As the period's report has them, with what it withholds; until there is one, in ranges.
     "distress:public": Published(Told.RANGES, ("period",), follows=True),
     "distress:public-authorisations": Published(
         Told.CONDUCT, ("authorisation", "month"), follows=True
@@ -61,7 +62,7 @@ DATA: Mapping[str, Published] = {
     "suspensions": Published(Told.CONDUCT, ("authorisation", "moment"), follows=True),
     **dict.fromkeys(
         (
-            "hotspots", "decisions", "agreements", "incidents", "complaints",
+            "hotspots", "decisions", "other-decisions", "agreements", "incidents", "complaints",
             "disclosures", "refusals",
         ),
         _CONDUCT,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from distress.selectors.detection_policies import policies_public
 from distress.selectors.model_cards import model_cards
+from distress.web.portal.decided import decided_words
 from distress.web.portal.front import cover_numbers, figures_of
 from distress.web.portal.keeping import counted
 from distress.web.portal.periods import period_last
@@ -19,6 +20,7 @@ from governance.errors import SENTENCES
 from governance.models import RetentionRule, Suspension
 from governance.models.authorisations import Authorisation
 from governance.procedures import PROCEDURES, procedure_sha256, procedure_text
+from governance.selectors.decided import decided_public
 from governance.selectors.decisions import Act, Decision, decisions_public
 from governance.selectors.negative_space import negative_space
 from governance.selectors.policy import policy_table
@@ -73,7 +75,11 @@ def procedure_of(name: str) -> dict[str, str]:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Who decided what, by office and body."""
     made = decisions_public()
-    shown = {"rows": [_decision_words(row) for row in made[:SHOWN]], "total": len(made)}
+    others = [(row, decided_words(row)) for row in decided_public(most=SHOWN)]
+    shown = {
+        "rows": [_decision_words(row) for row in made[:SHOWN]], "total": len(made),
+        "others": others,
+    }  # fmt: skip
     return render(request, "portal/decisions.html", shown)
 
 

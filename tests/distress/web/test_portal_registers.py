@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,10 +14,13 @@ from django.utils.timezone import now
 from distress.models import DetectionPolicyVersion
 from distress.selectors.model_cards import model_cards
 from distress.web.portal.periods import period_last
-from governance.models import Entry, Suspension, User
+from governance.errors import Denied
+from governance.models import Entry, Gathering, Suspension, User
 from governance.policy import Role
+from governance.retention.rules import rule_set
 from governance.selectors.decisions import Act, decisions_public
 from governance.services.authorisations import authorisation_withdraw
+from governance.services.gatherings import gathering_set
 from tests.distress.conftest import City
 from tests.distress.web.test_portal import text_of
 
@@ -80,6 +84,30 @@ def test_decisions_are_told_by_office_and_body_and_never_by_name(
     assert "the system, by its rule: Too few alerts are confirmed" in text
     for name in ("meena", "Meena", "asks", "approves"):
         assert name not in text
+
+
+def test_what_else_was_decided_is_told_by_office_and_body_and_never_by_name(
+    city: City, person: Callable[..., User]
+) -> None:
+    keeper = person("vimala", Role.DATA_OFFICER)
+    rule_set(actor=keeper, name="dismissed", hours=30)
+    gathering_set(
+        actor=keeper, cameras=[city.camera.code], kind=Gathering.Kind.OTHER,
+        starts_at=now(), ends_at=now() + timedelta(hours=2),
+    )  # fmt: skip
+    with pytest.raises(Denied):
+        rule_set(actor=city.operator, name="dismissed", hours=40)
+
+    text = text_of("/public/decisions/")
+    told = json.loads(Client().get("/public/data/other-decisions.json").content)
+
+    assert text.count("data-decided=") == 2
+    assert "(No distress seen): 30 hours, before 24" in text
+    assert "number of cameras: 1" in text
+    assert "Data officer, City police" in text
+    for name in ("vimala", "Vimala", str(keeper.code), str(city.camera.code)):
+        assert name not in text
+        assert name not in json.dumps(told)
 
 
 def test_what_nobody_did_and_what_was_refused_is_counted_for_the_period(db: None) -> None:
