@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.timezone import now
 
 from distress.models import Camera, Stream
@@ -70,7 +71,9 @@ def _cameras(span: Span) -> Iterator[_Camera]:
             "code", "hotspot__code", "station__code"
         )
     }
-    streams = Stream.objects.filter(opened_at__lt=span[1]).order_by()
+    streams = Stream.objects.filter(
+        Q(closed_at__isnull=True) | Q(closed_at__gt=span[0]), opened_at__lt=span[1]
+    ).order_by()
     for code, mode, begin, seen, closed in streams.values_list(
         "camera__code", "authorisation__mode", "opened_at", "seen_at", "closed_at"
     ):
