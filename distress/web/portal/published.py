@@ -52,6 +52,7 @@ PAGES: Mapping[str, Published] = {
             "distress:public-procedure", "distress:data-ats", "distress:data-atrs",
             "distress:sign-short", "distress:sign-print", "distress:public-verify",
             "distress:public-complaint-new", "distress:public-rti-new",
+            "distress:public-rti-appeal",
         ),
         _NOTHING,
     ),
