@@ -60,7 +60,7 @@ def _make(path: Path) -> None:
             name: value for name, value in os.environ.items() if not name.startswith("ABHAYA_")
         } | {"ABHAYA_VAR": folder, "ABHAYA_SECRET_KEY": "only-for-tests-" + "x" * 40}
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"],
             cwd=ROOT, env=environment, check=True, capture_output=True,
         )  # fmt: skip
         with closing(sqlite3.connect(Path(folder) / NAME)) as made:

@@ -107,7 +107,7 @@ def postgresql_scratch() -> Iterator[Scratch | None]:
 
 def _prepare(made: Scratch) -> None:
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
         env=made.environment, check=True,
     )  # fmt: skip
     with made.connected() as plain:

@@ -86,7 +86,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 @pytest.fixture
 def standing_by(prepared: Ledger) -> Iterator[subprocess.Popen[bytes]]:
     """A sequencer that takes over; the test starts the one that dies before it."""
-    made = prepared.sequencer("manage.py", "sequencer")
+    made = prepared.sequencer("manage.py", "sequencer", "--skip-checks")
     yield made
     made.terminate()
     # One that is still starting has no handler yet, and nothing to leave half done.
@@ -112,7 +112,7 @@ def test_another_sequencer_goes_on_where_one_was_killed(
 
 
 def test_two_sequencers_at_once_never_sign_what_differs(prepared: Ledger) -> None:
-    both = [prepared.sequencer("manage.py", "sequencer") for _ in range(2)]
+    both = [prepared.sequencer("manage.py", "sequencer", "--skip-checks") for _ in range(2)]
     try:
         prepared.write()
         both[0].kill()
