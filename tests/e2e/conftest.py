@@ -19,6 +19,11 @@ CHROMIUM_OPTIONS = [
 ]  # fmt: skip
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the shared machine comes last: until it starts, the others have the cores."""
+    items.sort(key=lambda item: "machine" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """The demo with its drawn street, shared by the stories of this session."""
