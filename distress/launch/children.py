@@ -47,11 +47,10 @@ def children_build(
                                   "--schedule", str(var / "beat-schedule"))  # fmt: skip
     # One process each: a worker of one task at a time needs no pool of processes below it.
     commands["media"] = _celery("media", "media", "--pool", "solo")
-    # Whole clips take minutes on a slow machine, and must not slow the watching down.
-    # It takes from its two queues in turn: a pass waits for one clip, however many there are.
-    commands["renditions"] = [
-        "nice", *_celery("renditions", "renditions,passes", "--pool", "solo")
-    ]  # fmt: skip
+    # Whole clips take minutes on a slow machine, and must not slow the watching down. Nor is
+    # anything erased, reported or packed later because a clip is in hand.
+    for queue in ("renditions", "passes"):
+        commands[queue] = ["nice", *_celery(queue, queue, "--pool", "solo")]
     # Neither needs the broker: what was written goes into the tree whatever else is away.
     commands["sequencer"] = [sys.executable, "manage.py", "sequencer", *CHECKED]
     commands["witness"] = [
