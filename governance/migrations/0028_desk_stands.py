@@ -22,7 +22,7 @@ def _joined(table: str, of: str, *, refusal: str) -> list[Step]:
         refuse_when(
             f"governance_{table}", f"{table}_once", "INSERT",
             condition=(
-                f"EXISTS (SELECT 1 FROM governance_{table} e "
+                f"EXISTS (SELECT 1 FROM governance_{table} e "  # nosec B608  our own names
                 f"WHERE e.{of}_id = NEW.{of}_id AND e.entry_id = NEW.entry_id)"
             ),
             refusal="an entry is named once",
@@ -31,7 +31,7 @@ def _joined(table: str, of: str, *, refusal: str) -> list[Step]:
         refuse_when(
             f"governance_{table}", f"{table}_before_answer", "INSERT",
             condition=(
-                f"EXISTS (SELECT 1 FROM governance_{of} o "
+                f"EXISTS (SELECT 1 FROM governance_{of} o "  # nosec B608  our own names
                 f"WHERE o.id = NEW.{of}_id AND o.answered_at IS NOT NULL)"
             ),
             refusal=refusal,

@@ -23,7 +23,7 @@ TRIGGERS = [
     refuse_when(
         STEP, "rti_appeal_goes_to_somebody_else", "INSERT",
         condition="NEW.kind IN ('appeal_extended', 'appeal_decided') AND EXISTS ("
-        f"SELECT 1 FROM {STEP} AS done WHERE done.request_id = NEW.request_id "
+        f"SELECT 1 FROM {STEP} AS done WHERE done.request_id = NEW.request_id "  # nosec B608
         f"AND done.recorded_by_id = NEW.recorded_by_id AND done.kind NOT IN {OF_APPEAL})",
         refusal="whoever handled a request decides no appeal about it",
     ),
