@@ -12,9 +12,9 @@ from django.utils.timezone import now
 
 from distress.models import Camera, Stream
 from distress.selectors.disclosures import SEEN_EVERY
-from distress.selectors.spans import Span, month_of, months_of, seconds_of, spans_both
 from governance.models import Authorisation, AuthorisedCamera
 from governance.subjects import Tally
+from governance.transparency.spans import Span, month_of, months_of, seconds_of, spans_both
 
 # Only under these can an expression become an alert: others are connected and cannot.
 ALERTING = frozenset({Authorisation.Mode.LIVE.value, Authorisation.Mode.DEMO.value})

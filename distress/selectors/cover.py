@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from distress.models import DutyShift
-from distress.selectors.spans import Span, spans_both
 from governance.models import Grant
+from governance.transparency.spans import Span, spans_both
 from governance.vocabulary import RESPOND, WATCH, Action, Purpose, Role
 from governance.who_may import LEAVES
 

@@ -21,8 +21,8 @@ from distress.models import (
 )
 from distress.selectors.connected import watched
 from distress.selectors.cover import Spans, cover_to_review, cover_to_send
-from distress.selectors.spans import Span, month_of, months_of, seconds_of
 from governance.subjects import PeriodFacts, Tally
+from governance.transparency.spans import Span, month_of, months_of, seconds_of
 
 # What a visit must not be: told of its own, exactly.
 AGAINST = {Outcome.Finding.NOT_WANTED.value: "not_wanted", Outcome.Finding.HARM.value: "harm"}

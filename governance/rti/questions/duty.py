@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from governance.models import Entry
 from governance.rti.questions.columns import MONTH
 from governance.rti.questions.reading import BATCH, done, months
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
+from governance.transparency.spans import Span, lasted
 from governance.vocabulary import Action, Purpose
 from governance.who_may import LEAVES
 
@@ -33,7 +34,6 @@ HOURS = (
     ),
     Column("camera_hours", Kind.NUMBER, "Hours connected, of all cameras", "सभी कैमरों के घंटे", "h"),
 )  # fmt: skip
-Span = tuple[datetime, datetime]
 
 
 def hours(as_of: AsOf) -> Iterator[Row]:
@@ -42,13 +42,12 @@ def hours(as_of: AsOf) -> Iterator[Row]:
     streams = list(_streams(as_of))
     began = Entry.objects.filter(leaf__index=0).values_list("at", flat=True).first()
     for month, month_begins, end in months(as_of):
-        begin, until = max(month_begins, began or month_begins), min(end, as_of.at)
+        within = max(month_begins, began or month_begins), min(end, as_of.at)
         yield {
-            "month": month, "hours": _hours([(begin, until)]),
-            "staffed": _hours(_joined(_within(duty, begin, until))),
-            "person_hours": _hours(_within(duty, begin, until)),
-            "streamed": _hours(_joined(_within(streams, begin, until))),
-            "camera_hours": _hours(_within(streams, begin, until)),
+            "month": month, "hours": _hours(within[1] - within[0]),
+            "staffed": _hours(lasted(duty, within)), "person_hours": _hours(_of_all(duty, within)),
+            "streamed": _hours(lasted(streams, within)),
+            "camera_hours": _hours(_of_all(streams, within)),
         }  # fmt: skip
 
 
@@ -94,22 +93,10 @@ def _streams(as_of: AsOf) -> Iterator[Span]:
     yield from ((since, as_of.at) for since in running.values())
 
 
-def _within(spans: Iterable[Span], begin: datetime, end: datetime) -> list[Span]:
-    cut = ((max(since, begin), min(until, end)) for since, until in spans)
-    return [(since, until) for since, until in cut if since < until]
+def _of_all(spans: list[Span], within: Span) -> timedelta:
+    """How long each of them lasted within this time, together."""
+    return sum((lasted([span], within) for span in spans), timedelta())
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The same times without what overlaps."""
-    found: list[Span] = []
-    for since, until in sorted(spans):
-        if found and since <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], until))
-        else:
-            found.append((since, until))
-    return found
-
-
-def _hours(spans: Iterable[Span]) -> float:
-    total = sum(((until - since) for since, until in spans), timedelta())
-    return round(total.total_seconds() / 3600, 2)
+def _hours(lasting: timedelta) -> float:
+    return round(lasting.total_seconds() / 3600, 2)

@@ -35,10 +35,15 @@ def spans_both(one: Iterable[Span], other: Iterable[Span]) -> Iterator[Span]:
 
 
 def seconds_of(spans: Iterable[Span], within: Span) -> int:
+    """How long at least one of them lasted within this time, in whole seconds."""
+    return round(lasted(spans, within).total_seconds())
+
+
+def lasted(spans: Iterable[Span], within: Span) -> timedelta:
     """How long at least one of them lasted within this time."""
     total, reached = timedelta(), within[0]
     for begin, end in sorted(spans):
         begin, end = max(begin, reached), min(end, within[1])
         if end > begin:
             total, reached = total + (end - begin), end
-    return round(total.total_seconds())
+    return total
