@@ -19,18 +19,15 @@ HEARTBEAT_S = 5.0
 WITNESSES_S = 10.0
 RECONCILE_S = 600.0
 REPORTS_S = 600.0
-RTI_S = 30.0
-RTI_PATIENCE_S = 900.0
+RTI_S = 10.0
 
 
-def _entry(
-    task: str, every_s: float, queue: str = "control", *, patience_s: float | None = None
-) -> dict[str, Any]:
+def _entry(task: str, every_s: float, queue: str = "control") -> dict[str, Any]:
     # A pass that waited behind an outage is worth nothing: the next one is already asked for.
     return {
         "task": task,
         "schedule": every_s,
-        "options": {"queue": queue, "expires": patience_s or every_s * 2},
+        "options": {"queue": queue, "expires": every_s * 2},
     }
 
 
@@ -48,20 +45,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Not on control: a day's files may take a while to read.
     "reconcile": _entry("distress.services.tasks.reconcile_task", RECONCILE_S, "media"),
     # A month or year that is over gets its report at the next pass, not at a minute that may be
-    # missed. Beside the clips and not on media, where messages to stations would wait for it.
+    # missed.
     "transparency": _entry("distress.services.tasks.transparency_task", REPORTS_S, "passes"),
     "escalations-sweep": _entry("distress.services.tasks.escalations_sweep_task", PASS_S),
     "leave-sweep": _entry("distress.services.tasks.leave_sweep_task", LEAVE_S),
     "sessions-sweep": _entry("distress.services.tasks.sessions_sweep_task", SESSIONS_S),
     "heartbeat": _entry("distress.services.tasks.heartbeat_task", HEARTBEAT_S),
     "witnesses-ask": _entry("distress.services.tasks.witnesses_ask_task", WITNESSES_S, "media"),
-    # Beside the clips: the answers of a year take a while to read.
-    "rti-packages": _entry(
-        "distress.services.tasks.rti_packages_make_task",
-        RTI_S,
-        "passes",
-        patience_s=RTI_PATIENCE_S,
-    ),
+    "rti-packages": _entry("distress.services.tasks.rti_packages_make_task", RTI_S, "passes"),
     # Not on control: a gateway that does not answer must not hold up the escalations.
     "messages-send": _entry("distress.services.tasks.messages_send_task", MESSAGES_S, "media"),
 }

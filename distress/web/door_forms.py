@@ -9,7 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-SALT = "complaint.form"
+SALT = "door.form"
 # Faster than this nobody types; what is older may have been collected to be sent at once.
 LEAST_S, MOST_S = 3, 24 * 3600
 

@@ -97,13 +97,19 @@ def reply_add(*, actor: User, answer: UUID, asked: str, outcome: str, words: str
     Raises:
         NotThere, Denied: there is no such answer; she may not.
         ValidationError: by field, what is missing or does not fit.
-        Refused: the answer is frozen, or has as many as it has room for.
+        Refused: the answer is frozen, has as many as it has room for, or somebody else wrote one
+            at this moment.
     """
     draft = _draft(actor, answer)
     told = reply_checked(asked=asked, outcome=outcome, words=words)
-    with transaction.atomic():
-        made = RtiReply.objects.create(answer=draft, number=reply_next(draft), **told)
-        _note(actor, draft, "rti.reply", {"reply": made.number, "outcome": made.outcome})
+    try:
+        with transaction.atomic():
+            made = RtiReply.objects.create(answer=draft, number=reply_next(draft), **told)
+            _note(actor, draft, "rti.reply", {"reply": made.number, "outcome": made.outcome})
+    except IntegrityError as error:
+        raise Refused(
+            "replied_just_now", _("Somebody replied to a part just now. Load the page again.")
+        ) from error
     return made
 
 
@@ -178,7 +184,7 @@ def answer_freeze(*, actor: User, answer: UUID) -> RtiAnswer:
         if not won:
             raise Refused("frozen", _("This answer is frozen and stands."))
         request_decide(actor=actor, request=draft.request, at=now(), outcome=outcome)
-        RtiPackage.objects.create(answer=draft, steps=len(draft.questions) + 2)
+        RtiPackage.objects.create(answer=draft, steps=plan_of(draft).steps)
         _note(actor, draft, "rti.freeze", {
             "size": draft.size, "questions": "+".join(str(one) for one in draft.questions),
             "withheld": draft.withholdings.count(), "replies": draft.replies.count(),
@@ -255,8 +261,8 @@ def _appeal_checked(appeal: AppealTo) -> tuple[str, str]:
 
 def _tried(draft: RtiAnswer, question: Question, refusal: Refusal) -> Tried:
     return Tried(
-        question, refusal.clause, f"{refusal.reason} {refusal.balancing}", refusal.impedes,
-        state_of(draft.request).is_late,
+        question, refusal.column, refusal.clause, f"{refusal.reason} {refusal.balancing}",
+        refusal.impedes, state_of(draft.request).is_late,
     )  # fmt: skip
 
 

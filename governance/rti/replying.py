@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from governance.errors import NotThere, Refused
 from governance.models import RtiAnswer, RtiReply
-from governance.rti.package.plan import Reply
+from governance.rti.package.plan import REPLIES, Reply, reply_column
 from governance.rti.questions import AsOf, Column, Kind, Question, question_of, questions_of
 from governance.texts import public_text, words_checked
 
 ASKED_MOST, WORDS_MOST, REPLIES_MOST = 500, 5_000, 30
-# Where a withholding names a reply and not one of the numbered questions.
-REPLIES = 0
 
 
 def reply_checked(*, asked: str, outcome: str, words: str) -> dict[str, str]:
@@ -84,7 +82,7 @@ def questions_answered(answer: RtiAnswer) -> list[Question]:
 def replies_question(answer: RtiAnswer) -> Question:
     """What withholdings take for a question: one column for each reply, and no table."""
     columns = tuple(
-        Column(reply.column, Kind.WORD, reply.asked, reply.asked)
+        Column(reply_column(reply.number), Kind.WORD, reply.asked, reply.asked)
         for reply in replies_of(answer)
         if reply.outcome == RtiReply.Outcome.WITHHELD
     )
@@ -103,7 +101,7 @@ def require_whole(draft: RtiAnswer) -> None:
     grounds = set(draft.withholdings.filter(question=REPLIES).values_list("column", flat=True))
     bare = [
         reply.number for reply in replies
-        if reply.outcome == RtiReply.Outcome.WITHHELD and reply.column not in grounds
+        if reply.outcome == RtiReply.Outcome.WITHHELD and reply_column(reply.number) not in grounds
     ]  # fmt: skip
     if bare:
         raise Refused(
@@ -118,7 +116,7 @@ def reply_remove(draft: RtiAnswer, number: int) -> None:
     found = draft.replies.filter(number=number).first()
     if found is None:
         raise NotThere(_("This answer has no such reply."))
-    draft.withholdings.filter(question=REPLIES, column=f"reply_{number}").delete()
+    draft.withholdings.filter(question=REPLIES, column=reply_column(number)).delete()
     found.delete()
 
 

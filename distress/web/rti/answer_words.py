@@ -9,9 +9,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from governance.models import RtiAnswer, RtiPackage, RtiReply, RtiWithholding
+from governance.rti.package.plan import REPLIES, reply_column
 from governance.rti.questions import Column, Question
 from governance.rti.refusing import WARNINGS
-from governance.rti.replying import REPLIES, question_in
+from governance.rti.replying import question_in
 
 # Whoever reads it can do nothing about the others but have them looked at.
 FAILURES: dict[str, Promise] = {
@@ -74,7 +75,7 @@ def reply_lines(answer: RtiAnswer) -> list[tuple[RtiReply, bool]]:
     """Every reply in words, and whether it refuses something without a ground."""
     grounds = set(answer.withholdings.filter(question=REPLIES).values_list("column", flat=True))
     return [
-        (row, row.outcome == RtiReply.Outcome.WITHHELD and f"reply_{row.number}" not in grounds)
+        (row, row.outcome == RtiReply.Outcome.WITHHELD and reply_column(row.number) not in grounds)
         for row in answer.replies.all()
     ]  # fmt: skip
 

@@ -85,8 +85,7 @@ def folder_write(parent: Path, *, plan: Plan, progress: Progress = no_progress) 
     folder.mkdir(parents=True)
     try:
         given = _tables_write(folder, plan, progress)
-        steps = _steps(plan)
-        progress(steps - 1, steps, "proofs")
+        progress(plan.steps - 1, plan.steps, "proofs")
         _ledger_write(folder, plan)
         digest = manifest_write(
             folder, kind="package", size=plan.as_of.size, made_at=plan.as_of.at
@@ -94,7 +93,7 @@ def folder_write(parent: Path, *, plan: Plan, progress: Progress = no_progress) 
     except BaseException:
         shutil.rmtree(folder)
         raise
-    return Packed(folder, digest, {one.question.name: len(one.rows) for one in given}, steps)
+    return Packed(folder, digest, {one.question.name: len(one.rows) for one in given}, plan.steps)
 
 
 def package_record(packed: Packed, *, actor: AnyActor, subject: Subject, plan: Plan) -> None:
@@ -108,16 +107,11 @@ def package_record(packed: Packed, *, actor: AnyActor, subject: Subject, plan: P
 
 def answers_read(plan: Plan, progress: Progress = no_progress) -> list[Answered]:
     """Every question answered, with what is withheld taken out."""
-    steps, given = _steps(plan), []
+    given = []
     for done, question in enumerate(plan.questions):
-        progress(done, steps, question.name)
+        progress(done, plan.steps, question.name)
         given.append(answered(question, question.answer(plan.as_of), plan.withheld))
     return given
-
-
-def _steps(plan: Plan) -> int:
-    """One a question, one for the proofs, one for the signature."""
-    return len(plan.questions) + 2
 
 
 def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answered]:

@@ -68,8 +68,7 @@ def withheld_counted(plan: Plan, given: Sequence[Answered]) -> list[tuple[Withhe
     """Each withholding with how many fields it took; a reply in words is one."""
     counts = {place: number for one in given for place, number in one.hits.items()}
     return [
-        (one, counts.get(place, 0 if one.question else 1))
-        for place, one in enumerate(plan.withheld)
+        (one, counts.get(place, 1 if one.reply else 0)) for place, one in enumerate(plan.withheld)
     ]
 
 

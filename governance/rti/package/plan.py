@@ -14,6 +14,13 @@ from governance.rti.questions import AsOf, Question
 Progress = Callable[[int, int, str], None]
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*")
 REFERENCE_MOST = 40
+# Withheld are columns of questions, which count from 1, and replies in words.
+REPLIES, _REPLY = 0, "reply_"
+
+
+def reply_column(number: int) -> str:
+    """How a withholding names a reply in words."""
+    return f"{_REPLY}{number}"
 
 
 def no_progress(done: int, steps: int, what: str) -> None:
@@ -49,6 +56,11 @@ class Withheld:
         """Which rows, as the files of a package say it."""
         return f"{self.where_column}={self.where_value}" if self.where_column else "every row"
 
+    @property
+    def reply(self) -> str:
+        """The number of the reply in words that it refuses; empty where it is of a table."""
+        return "" if self.question else self.column.removeprefix(_REPLY)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -62,11 +74,6 @@ class Reply:
     asked: str
     outcome: str
     words: str
-
-    @property
-    def column(self) -> str:
-        """How a withholding names it."""
-        return f"reply_{self.number}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ class Plan:
     replies: Sequence[Reply] = ()
     appeal_office: str = ""
     appeal_address: str = ""
+
+    @property
+    def steps(self) -> int:
+        """One a question, one for the proofs, one for the signature."""
+        return len(self.questions) + 2
 
     @property
     def folder_name(self) -> str:

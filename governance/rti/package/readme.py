@@ -99,11 +99,11 @@ def _told(words: dict[str, str], one: Withheld, count: int) -> str:
         "review": str(one.review_on),
         "appeal": f"{one.appeal_days}, {one.appeal_office}, {one.appeal_address}",
     }  # fmt: skip
-    head = words["head" if one.question else "reply_head"].format(
+    head = words["reply_head" if one.reply else "head"].format(
         table=f"q{one.question:02}", column=one.column, clause=one.clause,
         rows=one.rows if one.where_column else words["every row"],
         count=words["one" if count == 1 else "many"].format(count=count),
-        number=one.column.removeprefix("reply_"),
+        number=one.reply,
     )  # fmt: skip
     return "\n".join([
         head, "", *(f"- {words[name]}: {text}" for name, text in lines.items() if text)

@@ -70,9 +70,8 @@ def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
 
 def _withheld_head(one: Withheld) -> str:
     """Which field, under which section."""
-    if not one.question:
-        number = one.column.removeprefix("reply_")
-        return f"Reply {number} · उत्तर {number}: section {one.clause}"
+    if one.reply:
+        return f"Reply {one.reply} · उत्तर {one.reply}: section {one.clause}"
     return f"Table q{one.question:02}, column {one.column}, {one.rows}: section {one.clause}"
 
 
