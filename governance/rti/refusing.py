@@ -10,12 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import RtiWithholding
+from governance.rti.package.plan import REPLIES
 from governance.rti.questions import Question
 
 Clause = RtiWithholding.Clause
 # Accuracy and whether it will be better, use in cases, databases, assessments: what the CIC's
 # decision of July 2022 was about. Figures of deployments (17) are accuracy and use by another name.
 TOLD_BY_CIC = frozenset({4, 7, 11, 13, 15, 17, 18, 22})
+# The same, as people ask it.
+_ASKED_OF_CIC = re.compile(
+    r"accura|error rate|false (?:alert|alarm|positive)|precision|databases?\b|assessment|\bimpact\b"
+    r"|in (?:how many )?cases\b|सटीकता|शुद्धता|त्रुटि|ग़लत अलर्ट|गलत अलर्ट|डेटाबेस|मूल्यांकन|प्रभाव आकलन",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"(?<!\()\b8\s?\(?[a-j]\)", re.IGNORECASE)
 _SECTION_11 = re.compile(r"\b(?:section|sec\.?|s\.)\s?11\b|धारा\s?(?:11|११)", re.IGNORECASE)
 _PENDING = re.compile(
@@ -59,6 +66,7 @@ class Tried:
     """A withholding that an officer writes, as far as warnings look at it."""
 
     question: Question
+    column: str
     clause: str
     reason: str
     impedes: str
@@ -71,9 +79,10 @@ def warnings_of(tried: Tried) -> list[str]:
 
 
 def _warnings(tried: Tried) -> Iterator[str]:
-    if tried.clause == Clause.D and tried.question.number in TOLD_BY_CIC:
+    if tried.clause == Clause.D and _is_told_by_cic(tried):
         yield "accuracy_8_1_d"
-    if tried.clause == Clause.J:
+    # A reply in words may be about a person; no column of a table is.
+    if tried.clause == Clause.J and tried.question.number != REPLIES:
         yield "personal_without_persons"
     words = f"{tried.reason} {tried.impedes}"
     if _SHORT.search(words):
@@ -84,6 +93,13 @@ def _warnings(tried: Tried) -> Iterator[str]:
         yield "pending_only"
     if tried.is_overdue:
         yield "deemed_refusal"
+
+
+def _is_told_by_cic(tried: Tried) -> bool:
+    if tried.question.number != REPLIES:
+        return tried.question.number in TOLD_BY_CIC
+    asked = tried.question.column(tried.column)
+    return asked is not None and bool(_ASKED_OF_CIC.search(asked.english))
 
 
 def _is_bare(impedes: str) -> bool:

@@ -18,6 +18,7 @@ from governance.errors import NotThere, Refused
 from governance.models import Entry, RtiAnswer, RtiReply, RtiRequest, User
 from governance.policy import Role
 from governance.rti.answering import (
+    Warned,
     answer_freeze,
     answer_pick,
     reply_add,
@@ -161,6 +162,31 @@ def test_a_reply_is_taken_out_goes_along_to_a_newer_draft_and_then_stands(
         with pytest.raises(DatabaseError), transaction.atomic():
             change(RtiReply.objects.filter(answer=newer))
     assert Entry.objects.filter(action__in=["rti.reply", "rti.reply_drop"]).count() == 3
+
+
+@pytest.mark.parametrize(
+    "asked", ["How accurate were the cameras in May?", "पिछले माह अलर्ट की सटीकता क्या थी?"]
+)
+def test_a_reply_that_refuses_accuracy_under_8_1_d_is_warned_of(
+    officer: User, draft: RtiAnswer, asked: str
+) -> None:
+    replied(officer, draft, asked=asked, outcome="withheld", words="")
+
+    with pytest.raises(Warned) as warned:
+        withholding_add(actor=officer, answer=draft.code, refusal=on_reply(1, clause="8(1)(d)"))
+
+    assert warned.value.codes == ("accuracy_8_1_d",)
+
+
+def test_a_reply_about_a_person_may_be_refused_as_personal(officer: User, draft: RtiAnswer) -> None:
+    replied(
+        officer, draft, asked="The home address of the shift's supervisor", outcome="withheld",
+        words="",
+    )  # fmt: skip
+
+    made = withholding_add(actor=officer, answer=draft.code, refusal=on_reply(1, clause="8(1)(j)"))
+
+    assert made.warnings == []
 
 
 def test_an_answer_that_says_nothing_is_not_frozen(officer: User, draft: RtiAnswer) -> None:
