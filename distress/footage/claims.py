@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import structlog
@@ -48,11 +48,22 @@ def asked_lately(clip: Clip, part: str, *, for_s: float) -> bool:
     return not cache.add(f"clip:asked:{part}:{clip.pk}", True, for_s)
 
 
-def tries_count(clip: Clip) -> int:
-    """How often the clip's end was begun, this time included."""
-    key = f"clip:tries:{clip.pk}"
+def tries_count(clip: Clip, part: str) -> int:
+    """How often this part of the clip was begun, this time included."""
+    key = _tries_key(clip, part)
     cache.add(key, 0, TRIES_KEPT_S)
     return cache.incr(key)
+
+
+def tries_of(clips: Sequence[Clip], part: str) -> list[int]:
+    """How often this part of each clip was begun."""
+    keys = [_tries_key(clip, part) for clip in clips]
+    counted = cache.get_many(keys)
+    return [counted.get(key, 0) for key in keys]
+
+
+def _tries_key(clip: Clip, part: str) -> str:
+    return f"clip:tries:{part}:{clip.pk}"
 
 
 def _hold(key: str, done: threading.Event) -> None:

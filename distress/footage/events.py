@@ -1,4 +1,8 @@
-"""What the media workers are told after a commit. What is lost on the way the sweep asks again."""
+"""What the media workers are told after a commit. What is lost on the way the sweep asks again.
+
+A message says that there is one more clip to make and not which: that is decided when a worker has
+time (distress.footage.waiting), so that what somebody has open does not wait behind the rest.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ def clip_gathered_send(clip: Clip) -> None:
 def _send(task: str, clip: Clip, part: Rendition.Part, *, again_s: int) -> None:
     try:
         if not asked_lately(clip, part, for_s=again_s):
-            current_app.send_task(task, args=[clip.pk])
+            current_app.send_task(task)
     except Exception as error:
         # The row is the truth, and the sweep reads it: a broker that is away undoes nothing.
         log.warning("media task not sent", clip=str(clip.code), error=type(error).__name__)

@@ -14,6 +14,7 @@ from distress.footage.claims import claimed, tries_count
 from distress.footage.events import clip_gathered_send, clip_started_send
 from distress.footage.renditions import PREVIEW, WHOLE, Form, kinds_of, rendition_make
 from distress.footage.segments import pieces_open
+from distress.footage.waiting import most_waited_for
 from distress.models import Alert, Clip, Rendition
 from distress.services.notices import notice_add
 from governance import vault
@@ -30,31 +31,52 @@ PREVIEW_LATE_S = 6.0
 MOST_TRIES = 4
 
 
-def clip_preview(*, clip_id: int) -> None:
-    """Make what the operator sees first, from what has been sealed so far. Safe to run twice."""
+def preview_next() -> None:
+    """Make one preview: the one that is waited for most. Safe to run twice."""
+    any(clip_preview(clip_id=clip.pk) for clip in most_waited_for(_unseen(), PREVIEW.part))
+
+
+def finish_next() -> None:
+    """Finish one clip: the one that is waited for most. Safe to run twice."""
+    any(clip_finish(clip_id=clip.pk) for clip in most_waited_for(_unfinished(), WHOLE.part))
+
+
+def clip_preview(*, clip_id: int) -> bool:
+    """Make what the operator sees first, from what has been sealed so far. Safe to run twice.
+
+    Returns:
+        Whether it was there to be made, and nobody else was at it.
+    """
     clip = _clips().filter(pk=clip_id, finished_at=None, failure="").first()
     if clip is None or not _has_room():
-        return
+        return False
     with claimed(clip, PREVIEW.part) as is_ours:
-        if is_ours:
-            _make(clip, PREVIEW)
+        if not is_ours or tries_count(clip, PREVIEW.part) > MOST_TRIES:
+            return False
+        _make(clip, PREVIEW)
+    return True
 
 
-def clip_finish(*, clip_id: int) -> None:
-    """Make the whole renditions of a gathered clip. Safe to run twice: a finished one is kept."""
+def clip_finish(*, clip_id: int) -> bool:
+    """Make the whole renditions of a gathered clip. Safe to run twice: a finished one is kept.
+
+    Returns:
+        Whether it was there to be finished, and nobody else was at it.
+    """
     clip = _clips().filter(pk=clip_id, gathered_at__isnull=False, finished_at=None).first()
     if clip is None or not _has_room():
-        return
+        return False
     with claimed(clip, WHOLE.part) as is_ours:
         if not is_ours:
-            return
-        if tries_count(clip) > MOST_TRIES:
+            return False
+        if tries_count(clip, WHOLE.part) > MOST_TRIES:
             _settle(clip, Clip.Status.FAILED, failure="too_many_tries")
         elif not clip.segments.exists():
             _settle(clip, Clip.Status.EMPTY)
         else:
             failure = _make(clip, WHOLE)
             _settle(clip, Clip.Status.FAILED if failure else Clip.Status.READY, failure=failure)
+    return True
 
 
 def clips_sweep() -> None:
@@ -63,7 +85,7 @@ def clips_sweep() -> None:
     Clip.objects.filter(gathered_at=None, fed_at__lt=at - timedelta(seconds=STANDS_STILL_S)).update(
         gathered_at=at
     )
-    for clip in Clip.objects.filter(gathered_at__isnull=False, finished_at=None):
+    for clip in _unfinished():
         clip_gathered_send(clip)
     for clip in _unseen().filter(created_at__lt=at - timedelta(seconds=PREVIEW_LATE_S)):
         clip_started_send(clip)
@@ -85,6 +107,11 @@ def _unseen() -> QuerySet[Clip]:
     return Clip.objects.filter(segments__number=1, finished_at=None, failure="").exclude(
         renditions__in=Rendition.objects.filter(kind=Rendition.Kind.BLURRED)
     )
+
+
+def _unfinished() -> QuerySet[Clip]:
+    """Clips to which nothing more comes and that are not whole."""
+    return Clip.objects.filter(gathered_at__isnull=False, finished_at=None)
 
 
 def _make(clip: Clip, form: Form) -> str:

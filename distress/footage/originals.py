@@ -77,12 +77,16 @@ def original_make(*, alert_id: int) -> Rendition | None:
             return None
 
 
+def originals_make() -> None:
+    """Make what is waited for. Safe to run twice: there is one original of a clip."""
+    for alert in _waited_for():
+        original_make(alert_id=alert.pk)
+
+
 def originals_sweep() -> None:
     """Ask again for originals that are waited for; destroy those that nobody may see any more."""
-    there = Rendition.objects.filter(kind=KIND).values("clip__episode")
-    for alert in _alerts().filter(code__in=originals_wanted()).exclude(episode__in=there):
-        if not original_failed(alert):
-            original_ask(alert)
+    for alert in _waited_for():
+        original_ask(alert)
     for rendition in Rendition.objects.filter(kind=KIND).select_related(
         "sealed", "clip__episode__alert__station"
     ):
@@ -94,6 +98,12 @@ def masks_of(clip: Clip) -> Callable[[Image], Image] | None:
     """What paints the camera's privacy masks; they hold for originals too."""
     camera = clip.episode.camera
     return Zones.from_json(camera.zones).paint if camera else None
+
+
+def _waited_for() -> list[Alert]:
+    there = Rendition.objects.filter(kind=KIND).values("clip__episode")
+    wanted = _alerts().filter(code__in=originals_wanted()).exclude(episode__in=there)
+    return [alert for alert in wanted if not original_failed(alert)]
 
 
 def _store(alert: Alert, clip: Clip, video: bytes) -> Rendition:

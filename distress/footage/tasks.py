@@ -6,8 +6,8 @@ from celery import shared_task
 
 from distress.footage.disclosures import disclosure_make, disclosures_sweep
 from distress.footage.exports import export_make, exports_sweep
-from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
-from distress.footage.originals import original_make, originals_sweep
+from distress.footage.finishing import clips_sweep, finish_next, preview_next
+from distress.footage.originals import original_make, originals_make, originals_sweep
 from governance import vault
 from governance.retention.runs import retention_run
 from governance.services.incidents import disk_watch
@@ -17,15 +17,17 @@ from governance.services.incidents import disk_watch
 
 
 @shared_task(acks_late=False)
-def clip_preview_task(clip_id: int) -> None:
+def clip_preview_task() -> None:
     """Make a clip's first renditions. Safe to run twice: one of a kind can be stored."""
-    clip_preview(clip_id=clip_id)
+    # Whoever has leave to see an original has 15 minutes for it, and no other clip before hers.
+    originals_make()
+    preview_next()
 
 
 @shared_task(acks_late=False)
-def clip_finish_task(clip_id: int) -> None:
+def clip_finish_task() -> None:
     """Make a clip's whole renditions. Safe to run twice: a finished clip is kept."""
-    clip_finish(clip_id=clip_id)
+    finish_next()
 
 
 @shared_task(acks_late=False)

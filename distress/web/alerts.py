@@ -19,7 +19,7 @@ from distress.services.dispatches import dispatch_send
 from distress.services.review_looks import review_look_open
 from distress.subjects import alert_subject
 from distress.web.access import SignedInRequest, page_access
-from distress.web.cards import AlertCard, alert_card, verdict_choices
+from distress.web.cards import AlertCard, alert_card, opened_card, verdict_choices
 from distress.web.forms import DispatchForm, ReviewForm, form_require
 from distress.web.people import purpose_of
 from governance import policy
@@ -118,7 +118,7 @@ def _card(request: SignedInRequest, alert: Alert) -> AlertCard:
     elif alert.status == Alert.Status.CONFIRMED and _is_unsent(alert):
         more["may_dispatch"] = may(Action.ALERT_DISPATCH)
         more["candidates"] = station_candidates(episode=alert.episode)
-    return alert_card(alert, **more)
+    return opened_card(alert, **more)
 
 
 def _is_unsent(alert: Alert) -> bool:

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from distress.footage.segments import DISK_FULL
+from distress.footage.waiting import clip_waited_for
 from distress.models import Alert, Clip, Dispatch, Outcome, Rendition, Review, Signal
 from governance.models import Look, User
 
@@ -148,6 +149,14 @@ def alert_card(alert: Alert, **more: Any) -> AlertCard:
         life=_life(alert, review),
         **more,
     )
+
+
+def opened_card(alert: Alert, **more: Any) -> AlertCard:
+    """The card of an alert that somebody has open; a picture that is not there is made next."""
+    card = alert_card(alert, **more)
+    if card.preview is None:
+        clip_waited_for(alert)
+    return card
 
 
 def preview_code(alert: Alert) -> UUID | None:

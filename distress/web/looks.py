@@ -17,7 +17,7 @@ from distress.models import Alert
 from distress.selectors.cases import case_get, case_list, case_subject
 from distress.services.originals import alert_export, original_break, original_request
 from distress.web.access import SignedInRequest, page_access, refusal_sentence
-from distress.web.cards import alert_card
+from distress.web.cards import opened_card
 from distress.web.forms import ExportForm, FormInvalid, GlassForm, LookRequestForm, form_require
 from distress.web.look_cards import (
     export_cards,
@@ -137,7 +137,7 @@ def _case(
     subject = case_subject(alert)
     leave = original_leave(person=request.user, subject=subject)
     shown = {
-        "card": alert_card(alert),
+        "card": opened_card(alert),
         "problem": refusal_sentence(problem) if problem else "",
         "kept": not subject.barred,
         "may_export": clip_is_whole(alert),

@@ -157,7 +157,7 @@ def test_sweep_asks_for_a_preview_that_never_came(
 def test_clip_that_keeps_ending_its_worker_is_given_up(clip: Clip, fill: Fill) -> None:
     fill(clip)
     _gathered(clip)
-    cache.set(f"clip:tries:{clip.pk}", finishing.MOST_TRIES)
+    cache.set(f"clip:tries:whole:{clip.pk}", finishing.MOST_TRIES)
 
     clip_finish(clip_id=clip.pk)
 
