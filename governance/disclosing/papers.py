@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -18,6 +16,9 @@ from governance.disclosing.proofs import VERIFIER, entries_of, ledger_extract
 from governance.disclosing.readme import readme_text
 from governance.models import Disclosure
 from governance.services.disclosures import PackageClip, words_open
+from governance.spreadsheets import csv_text
+
+OUTAGE = ("camera", "from_utc", "to_utc", "from_ist", "to_ist", "seconds", "why")
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,16 @@ def _scope(disclosure: Disclosure, clips: Sequence[PackageClip], mark: str) -> b
 
 
 def _outages(outages: Sequence[Outage]) -> bytes:
-    written = StringIO()
-    rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow(["camera", "from_utc", "to_utc", "from_ist", "to_ist", "seconds", "why"])
-    for out in outages:
-        seconds = round((out.to_at - out.from_at).total_seconds())
-        rows.writerow([
-            out.camera, _utc(out.from_at), _utc(out.to_at), localtime(out.from_at).isoformat(),
-            localtime(out.to_at).isoformat(), seconds, out.why,
-        ])  # fmt: skip
-    return written.getvalue().encode()
+    rows = (
+        {
+            "camera": out.camera, "from_utc": _utc(out.from_at), "to_utc": _utc(out.to_at),
+            "from_ist": localtime(out.from_at).isoformat(),
+            "to_ist": localtime(out.to_at).isoformat(),
+            "seconds": round((out.to_at - out.from_at).total_seconds()), "why": out.why,
+        }
+        for out in outages
+    )  # fmt: skip
+    return csv_text(OUTAGE, rows).encode()
 
 
 def _certificate(

@@ -15,9 +15,10 @@ from governance.models import Entry, RtiAnswer, StandingAnswer, User
 from governance.policy import Action
 from governance.rti.answering import answer_get, plan_of
 from governance.rti.package.papers import software_sha256
-from governance.rti.package.tables import answered, csv_text, headers, lines_text
+from governance.rti.package.tables import answered, headers, lines_text
 from governance.rti.questions import question_of
 from governance.rti.reading import request_subject
+from governance.spreadsheets import csv_text
 
 
 def standing_publish(*, actor: User, answer: UUID, question: int) -> StandingAnswer:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from io import StringIO
 from typing import Any
 
+from governance.spreadsheets import csv_text
 from governance.transparency import words
 from governance.transparency.freezing import Plain
 from governance.transparency.measures import BY_NAME, MEASURES, About
 from governance.transparency.reading import label_of
 
 Cells = Mapping[str, str | int | float | None]
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RULE = "few_persons_or_protects_others"
 
 FIELDS: dict[str, dict[str, tuple[str, str]]] = {
@@ -58,7 +55,7 @@ def table_files(plain: Plain) -> dict[str, bytes]:
     }  # fmt: skip
     files: dict[str, bytes] = {}
     for name, rows in tables.items():
-        files[f"data/{name}.csv"] = _csv(list(FIELDS[name]), rows)
+        files[f"data/{name}.csv"] = csv_text(list(FIELDS[name]), rows).encode()
         files[f"data/{name}.json"] = _json(rows)
     files["datapackage.json"] = _json(_package(plain, files))
     return files
@@ -103,20 +100,6 @@ def _suppression(plain: Plain) -> Sequence[Cells]:
         for one in plain["figures"]
         if one["value"] is None
     ]  # fmt: skip
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Cells]) -> bytes:
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_safe(row[name]) for name in columns] for row in rows)
-    return written.getvalue().encode()
-
-
-def _safe(cell: str | int | float | None) -> str | int | float:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return "" if cell is None else cell
 
 
 def _json(value: object) -> bytes:

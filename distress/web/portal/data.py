@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +10,8 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from distress.web.portal.data_sets import DATA_SETS, Row, Value
-
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from distress.web.portal.data_sets import DATA_SETS, Row
+from governance.spreadsheets import csv_text
 
 
 @require_GET
@@ -39,12 +35,8 @@ def table_json(request: HttpRequest, name: str) -> HttpResponse:
 def table_csv(request: HttpRequest, name: str) -> HttpResponse:
     """One data set as CSV with a head, in UTF-8, safe to open in a spreadsheet."""
     found = _rows(name)
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    fields = list(DATA_SETS[name].fields)
-    writer.writerow(fields)
-    writer.writerows([_cell(row[field]) for field in fields] for row in found)
-    answer = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    written = csv_text(list(DATA_SETS[name].fields), found)
+    answer = HttpResponse(written, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
@@ -53,11 +45,3 @@ def _rows(name: str) -> Sequence[Row]:
     if name not in DATA_SETS:
         raise Http404
     return DATA_SETS[name].rows()
-
-
-def _cell(value: Value) -> Value:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value

@@ -27,8 +27,9 @@ from governance.policy import Action
 from governance.rti.answering import answer_freeze, answer_get, outcome_of, plan_of
 from governance.rti.package.folder import answers_read
 from governance.rti.package.readme import readme_english, readme_hindi
-from governance.rti.package.tables import Answered, cell_text, headers
+from governance.rti.package.tables import Answered, headers
 from governance.rti.questions import Question, as_of_size, questions_of
+from governance.spreadsheets import cell_text
 
 ROWS_SHOWN = 30
 

@@ -33,7 +33,8 @@ from governance.rti.package.papers import (
 from governance.rti.package.plan import Plan, Progress, no_progress
 from governance.rti.package.readme import readme_english, readme_hindi
 from governance.rti.package.response import response_pdf
-from governance.rti.package.tables import Answered, answered, csv_text, headers, lines_text
+from governance.rti.package.tables import Answered, answered, headers, lines_text
+from governance.spreadsheets import csv_text
 from governance.subjects import Subject
 
 # About the system itself; of more than these the newest go in.

@@ -12,8 +12,9 @@ from typing import Any
 
 from governance.models import Entry
 from governance.rti.package.plan import Plan, Withheld
-from governance.rti.package.tables import SUPPRESSED, WITHHELD, Answered, csv_text, headers
+from governance.rti.package.tables import SUPPRESSED, WITHHELD, Answered, headers
 from governance.rti.questions import Column, Kind, Question
+from governance.spreadsheets import csv_text
 
 SOURCE = Path(__file__).resolve().parents[1]
 SCHEMA_VERSION = "1.0.0"

@@ -13,8 +13,9 @@ import typst
 
 from governance.rti.package.plan import Plan, Withheld
 from governance.rti.package.readme import ENGLISH_WORDS, HINDI_WORDS
-from governance.rti.package.tables import Answered, cell_text
+from governance.rti.package.tables import Answered
 from governance.rti.questions.reading import INDIA
+from governance.spreadsheets import cell_text
 
 TEMPLATE = Path(__file__).with_name("response.typ")
 # Archival, and tagged so that it can be read aloud.

@@ -1,24 +1,21 @@
-"""Rows as CSV and as lines of JSON: one fact a row, times in both zones, safe in a spreadsheet."""
+"""The rows of an answer, one fact a row with times in both zones, and as lines of JSON."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from io import StringIO
 
 import rfc8785
 
 from governance.rti.package.plan import Withheld
 from governance.rti.questions import Cell, Column, Kind, Question, Row
 from governance.rti.questions.reading import INDIA
+from governance.spreadsheets import cell_text
 
 WITHHELD = "[withheld]"
 SUPPRESSED = "[suppressed]"
 Flat = str | int | float | bool | None
-# What a spreadsheet takes for a formula, also behind blanks.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -51,31 +48,9 @@ def headers(columns: Iterable[Column]) -> list[str]:
     return [name for column in columns for name in _names(column)]
 
 
-def csv_text(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as CSV (RFC 4180)."""
-    written = StringIO()
-    out = csv.writer(written, lineterminator="\r\n")
-    out.writerow(names)
-    for row in rows:
-        out.writerow([cell_text(row.get(name)) for name in names])
-    return written.getvalue()
-
-
 def lines_text(rows: Iterable[Mapping[str, Flat]]) -> str:
     """Rows as canonical JSON, one a line."""
     return "".join(rfc8785.dumps(dict(row)).decode() + "\n" for row in rows)
-
-
-def cell_text(value: object) -> str:
-    """A value as it stands in CSV. Text that a spreadsheet would calculate stands behind a mark."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA):
-        return f"'{text}"
-    return text
 
 
 def _applies(one: Withheld, row: Row) -> bool:

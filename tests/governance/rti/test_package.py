@@ -23,8 +23,8 @@ from governance.ledger.trust import cosigned_note, trust_policy_text
 from governance.models import Checkpoint, Entry
 from governance.rti.package.folder import Packed, package_write
 from governance.rti.package.plan import Plan, Withheld
-from governance.rti.package.tables import cell_text
 from governance.rti.questions import AsOf, questions_of
+from governance.spreadsheets import cell_text
 from governance.subjects import Subject, SubjectKind
 from governance.verifier import folder_verify
 from tests.governance.people import Holds, facts_of
