@@ -37,6 +37,7 @@ class SubjectKind(StrEnum):
     INCIDENT = "incident"
     LEDGER = "ledger"
     LOOK = "look"
+    NOTE = "note"
     PAGE = "page"
     PARTY = "party"
     PARTY_KEY = "party_key"

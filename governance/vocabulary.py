@@ -52,6 +52,8 @@ class Action(TextChoices):
     FINDING_RAISE = "finding.raise", _("Raise a finding that the agency has to answer")
     FINDING_ANSWER = "finding.answer", _("Answer a finding")
     FINDING_JUDGE = "finding.judge", _("Accept the answer to a finding, or disagree")
+    NOTE_READ = "note.read", _("Read the notes of one's own oversight body")
+    NOTE_WRITE = "note.write", _("Write a note on an entry or a timeline")
     UNSEAL_REQUEST = "unseal.request", _("Ask to open the sealed words of entries")
     UNSEAL_SEE = "unseal.see", _("Read a request to open sealed words")
     UNSEAL_ANSWER = "unseal.answer", _("Agree or refuse to open sealed words")

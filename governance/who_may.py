@@ -86,6 +86,8 @@ LEAVES: dict[Action, Leave] = {
     Action.FINDING_RAISE: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
     Action.FINDING_ANSWER: _leave(Role.DATA_OFFICER),
     Action.FINDING_JUDGE: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.NOTE_READ: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
+    Action.NOTE_WRITE: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
     Action.UNSEAL_REQUEST: _leave(Role.AUDITOR, purposes=(Purpose.OVERSIGHT,)),
     Action.UNSEAL_SEE: _leave(Role.AUDITOR, Role.APPROVER),
     Action.UNSEAL_ANSWER: _leave(Role.APPROVER),

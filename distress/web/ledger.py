@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from distress.web.access import SignedInRequest, page_access
 from distress.web.compare_words import comparison_card
+from distress.web.desk.notes import notes_shown
 from distress.web.forms import form_require
 from distress.web.ledger_forms import CompareForm, LedgerForm
 from distress.web.people import purpose_of
@@ -58,7 +59,7 @@ def entry(request: SignedInRequest, code: UUID) -> HttpResponse:
     found = _read(request, code)
     shown = {
         "account": entry_account(found), "why": entry_explain(found),
-        "sentence": SENTENCES.get(found.reason, ""),
+        "sentence": SENTENCES.get(found.reason, ""), **notes_shown(request, entry=found.code),
     }  # fmt: skip
     return render(request, "governance/entry.html", shown)
 

@@ -30,6 +30,7 @@ from governance.models.ledger import (
 from governance.models.look_requests import LookRequest
 from governance.models.looks import Look
 from governance.models.oversight import (
+    AuditorNote,
     Finding,
     FindingEntry,
     SavedQuestion,
@@ -73,6 +74,7 @@ __all__ = [
     "Agreement",
     "AgreementCamera",
     "AgreementScope",
+    "AuditorNote",
     "Authorisation",
     "AuthorisationDocument",
     "AuthorisedCamera",

@@ -1,4 +1,4 @@
-"""What auditors keep and ask for: questions, findings with answers, and sealed words to open."""
+"""What auditors keep and ask for: questions, findings, notes, and sealed words to open."""
 
 from __future__ import annotations
 
@@ -111,6 +111,42 @@ class FindingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.entry_id} of finding {self.finding_id}"
+
+
+class AuditorNote(models.Model):
+    """What an auditor wrote down about one entry, or about one timeline. It stands as written.
+
+    Only the auditors of the body for which it was written read it. Another note may follow it.
+    """
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    auditor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", null=True, blank=True)
+    # The code of a clip or of what belongs to it, or a person's pseudonym.
+    timeline = models.UUIDField(null=True, blank=True, db_index=True)
+    # The kind of what did not look right, where the note is about such a line; entry: its newest.
+    anomaly = models.CharField(max_length=40, blank=True)
+    words_sealed = models.BinaryField()
+    written_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("note")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, timeline__isnull=True)
+                | Q(entry__isnull=True, timeline__isnull=False),
+                name="note_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(anomaly="") | Q(entry__isnull=False), name="note_anomaly_by_its_entry"
+            ),
+            models.CheckConstraint(condition=~Q(words_sealed=b""), name="note_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Note {self.code}"
 
 
 class Unsealing(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from distress.web.desk.forms import (
     FindingVerdictForm,
     due_proposed,
 )
-from distress.web.desk.words import FINDING_LOOKS, KINDS
+from distress.web.desk.words import FINDING_LOOKS, kind_words
 from distress.web.forms import Tried, form_try
 from distress.web.governance_forms import person_name
 from distress.web.people import purpose_of, role_of
@@ -26,6 +27,7 @@ from governance import policy
 from governance.models import Finding
 from governance.oversight import Kind
 from governance.policy import Action, Role
+from governance.selectors.auditor_notes import note_get, note_subject, note_words
 from governance.selectors.findings import (
     FindingState,
     Part,
@@ -46,7 +48,9 @@ from governance.services.findings import finding_answer, finding_judge, finding_
 def page(request: SignedInRequest) -> HttpResponse:
     """Every finding, what is due next on top; the words are on the page of each."""
     shown = {
-        "rows": [(state, _look(state), _about(state.finding)) for state in finding_list()],
+        "rows": [
+            (state, _look(state), kind_words(state.finding.anomaly)) for state in finding_list()
+        ],
         "public": findings_public(),
         "may_raise": policy.may(
             actor=request.user, action=Action.FINDING_RAISE, purpose=purpose_of(request),
@@ -75,10 +79,26 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 def _begun(request: SignedInRequest) -> FindingForm:
     kind = request.GET.get("anomaly", "")
-    return FindingForm(initial={
+    begun = {
         "due_at": due_proposed(), "entries": "\n".join(request.GET.getlist("entry")),
         "anomaly": kind if kind in set(Kind) else "",
-    })  # fmt: skip
+    }  # fmt: skip
+    return FindingForm(initial=begun | _noted(request))
+
+
+def _noted(request: SignedInRequest) -> dict[str, str]:
+    """What a note that is raised to a finding fills in. Reading it is on record."""
+    try:
+        code = uuid.UUID(request.GET.get("note", ""))
+    except ValueError:
+        return {}
+    note = note_get(code=code, reader=request.user)
+    policy.require(
+        actor=request.user, action=Action.NOTE_READ, purpose=purpose_of(request),
+        subject=note_subject(note),
+    )  # fmt: skip
+    entries = str(note.entry.code) if note.entry else ""
+    return {"words": note_words(note), "entries": entries, "anomaly": note.anomaly}
 
 
 @require_GET
@@ -118,7 +138,7 @@ def _detail(request: SignedInRequest, code: UUID, tried: Tried | None = None) ->
     )  # fmt: skip
     state = finding_state(found)
     shown: dict[str, Any] = {
-        "state": state, "look": _look(state), "about": _about(found),
+        "state": state, "look": _look(state), "about": kind_words(found.anomaly),
         "words": finding_words(found, Part.WORDS), "answer": finding_words(found, Part.ANSWER),
         "is_auditor": role_of(request.user) is Role.AUDITOR,
         "by": person_name(found.auditor), "entries": finding_entries(finding=found),
@@ -149,7 +169,3 @@ def _form(
 def _look(state: FindingState) -> tuple[str, str]:
     """What its state looks like, and its icon."""
     return ("overdue", "open") if state.is_overdue else FINDING_LOOKS[state.finding.status]
-
-
-def _about(finding: Finding) -> str:
-    return str(KINDS[Kind(finding.anomaly)].label) if finding.anomaly in set(Kind) else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distress.web.governance_forms import MOMENT, Moment
 from governance.oversight import Kind
+from governance.services.auditor_notes import WORDS_LENGTH as NOTE_LENGTH
 from governance.services.findings import ENTRIES_MOST
 from governance.services.findings import WORDS_LENGTH as FINDING_LENGTH
 from governance.services.questions import NAME_LENGTH
@@ -112,6 +113,31 @@ class FindingVerdictForm(forms.Form):
         label=_("Your verdict, which stands"), widget=forms.RadioSelect,
         choices=[("accepted", _("I accept the answer")), ("disputed", _("I disagree"))],
     )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """A note, and the one thing that it is about: an entry, or a timeline."""
+
+    words = forms.CharField(
+        label=_("Your note, which stands"), max_length=NOTE_LENGTH, validators=[plain_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sealed: the auditors of your body read it, and nobody else."),
+    )  # fmt: skip
+    entry = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    timeline = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    anomaly = forms.ChoiceField(
+        required=False, choices=[("", "")] + [(kind.value, kind.value) for kind in Kind],
+        widget=forms.HiddenInput,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        if bool(given.get("entry")) == bool(given.get("timeline")):
+            self.add_error(
+                None,
+                _("A note is about one entry or one timeline. Open its page and write there."),
+            )
+        return given
 
 
 class UnsealForm(forms.Form):

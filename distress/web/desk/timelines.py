@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from distress.selectors.footage_codes import codes_of_footage
 from distress.web.access import SignedInRequest, page_access
 from distress.web.desk.forms import UnsealForm
+from distress.web.desk.notes import notes_shown
 from distress.web.desk.recorded import look_recorded
 from governance.policy import Action
 from governance.selectors.timelines import timeline
@@ -30,6 +31,7 @@ def page(request: SignedInRequest, code: UUID) -> HttpResponse:
         "code": code, "others": sorted(codes - {str(code)}), "entries": found.entries,
         "after": found.after, "form": UnsealForm(),
         "sealed": [entry for entry in found.entries if entry.commitments],
+        **notes_shown(request, timeline=code, codes=codes),
     }  # fmt: skip
     return render(request, "oversight/timeline.html", shown)
 

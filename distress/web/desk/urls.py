@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distress.web.desk import anomalies, findings, home, questions, timelines, unsealings
+from distress.web.desk import anomalies, findings, home, notes, questions, timelines, unsealings
 
 urlpatterns = [
     path("oversight/desk/", home.home, name="desk"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("oversight/findings/<uuid:code>/", findings.detail, name="finding"),
     path("oversight/findings/<uuid:code>/answer/", findings.answer, name="finding-answer"),
     path("oversight/findings/<uuid:code>/judge/", findings.judge, name="finding-judge"),
+    path("oversight/notes/", notes.page, name="notes"),
+    path("oversight/notes/new/", notes.new, name="note-new"),
     path("oversight/sealed/", unsealings.page, name="unsealings"),
     path("oversight/sealed/new/", unsealings.new, name="unsealing-new"),
     path("oversight/sealed/<uuid:code>/", unsealings.detail, name="unsealing"),

@@ -319,6 +319,11 @@ UNSEALING_LOOKS = {
 }
 
 
+def kind_words(kind: str) -> str:
+    """What a kind of anomaly is called; empty where this is none."""
+    return str(KINDS[Kind(kind)].label) if kind in set(Kind) else ""
+
+
 def numbers_text(numbers: Mapping[str, float]) -> str:
     """What was counted, in a line."""
     return ", ".join(f"{NUMBERS.get(name, name)} {value:g}" for name, value in numbers.items())

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime, now
 from distress.web.freshness import FRESH_KEY
 from governance import ledger
 from governance.actors import worker
-from governance.models import Body, Entry, Finding, SavedQuestion, User
+from governance.models import AuditorNote, Body, Entry, Finding, SavedQuestion, User
 from governance.policy import Purpose, Role
 from governance.services.accounts import body_write
 from governance.subjects import Subject, SubjectKind
@@ -39,6 +39,14 @@ def browser(person: User, purpose: Purpose = Purpose.OVERSIGHT) -> Client:
 def auditor(city: City, person: People) -> Client:
     made = person("sen", Role.AUDITOR)
     made.body = body_write(actor=worker("test"), name="Committee", kind=Body.Kind.OVERSIGHT)
+    made.save()
+    return browser(made)
+
+
+@pytest.fixture
+def colleague(auditor: Client, person: People) -> Client:
+    made = person("bose", Role.AUDITOR)
+    made.body = Body.objects.get(name="Committee")
     made.save()
     return browser(made)
 
@@ -83,6 +91,81 @@ def test_what_does_not_look_right_leads_to_a_finding_that_is_answered(
 
     assert 'data-state="accepted"' in auditor.get(where).content.decode()
     assert Entry.objects.filter(action="oversight.read", subject_code="anomalies").exists()
+
+
+def test_a_note_on_an_entry_is_read_by_her_colleagues_and_fills_in_a_finding(
+    auditor: Client, exported: list[Entry], colleague: Client, person: People
+) -> None:
+    row = auditor.get("/oversight/anomalies/").content.decode()
+    begun = re.search(r'href="(/oversight/notes/new/\?[^"]*)"', row)
+    assert begun is not None
+    form = auditor.get(begun[1].replace("&amp;", "&")).content.decode()
+    newest = exported[-1].code
+    assert "Copies in bulk" in form
+    assert f'value="{newest}"' in form
+
+    sent = auditor.post("/oversight/notes/new/", {
+        "words": "Six copies <b>at once</b>.", "entry": newest, "anomaly": "exports_in_bulk",
+    })  # fmt: skip
+
+    note = AuditorNote.objects.get()
+    assert sent.headers["Location"] == f"/ledger/entries/{newest}/#notes"
+    assert "1 note" in auditor.get("/oversight/anomalies/").content.decode()
+    for address in (f"/ledger/entries/{newest}/", "/oversight/notes/"):
+        page = colleague.get(address).content.decode()
+        assert "Six copies &lt;b&gt;at once&lt;/b&gt;." in page
+        assert f"/oversight/findings/new/?note={note.code}" in page
+    raised = colleague.get(f"/oversight/findings/new/?note={note.code}").content.decode()
+    assert "Six copies &lt;b&gt;" in raised
+    assert str(newest) in raised
+    assert 'value="exports_in_bulk"' in raised
+    assert not Finding.objects.exists()
+    read = Entry.objects.filter(action="note.read", allowed=True)
+    assert {row.subject_code for row in read} == {str(newest), "notes", str(note.code)}
+    officer = browser(person("rao", Role.DATA_OFFICER), Purpose.ADMINISTRATION)
+    assert officer.get("/oversight/notes/").status_code == 403
+
+
+def test_a_note_on_a_pseudonym_stands_on_the_timeline_and_of_another_body_nobody_sees_it(
+    city: City, auditor: Client, exported: list[Entry], person: People
+) -> None:
+    where = f"/oversight/timelines/{city.operator.code}/"
+    unseen = Entry.objects.filter(action="note.read").count()
+    auditor.get(where)
+    assert Entry.objects.filter(action="note.read").count() == unseen
+
+    auditor.post(
+        "/oversight/notes/new/", {"words": "Ask for the roster.", "timeline": city.operator.code}
+    )
+
+    assert "Ask for the roster." in auditor.get(where).content.decode()
+    elsewhere = browser(person("iyer", Role.AUDITOR))
+    note = AuditorNote.objects.get()
+    for address in (where, "/oversight/notes/"):
+        assert "Ask for the roster." not in elsewhere.get(address).content.decode()
+    assert elsewhere.get(f"/oversight/findings/new/?note={note.code}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "told"),
+    [
+        ({"words": "About nothing."}, 400, "one entry or one timeline"),
+        ({"words": "w", "entry": "x", "timeline": "y"}, 400, "one entry or one timeline"),
+        ({"words": "", "timeline": "{code}"}, 400, "required"),
+        ({"words": "w", "entry": "{code}"}, 404, "nothing here"),
+    ],
+)
+def test_a_note_that_cannot_stand_is_refused_in_words(
+    city: City, auditor: Client, sent: dict[str, str], status: int, told: str
+) -> None:
+    code = str(city.operator.code)
+    answer = auditor.post(
+        "/oversight/notes/new/", {name: said.format(code=code) for name, said in sent.items()}
+    )
+
+    assert answer.status_code == status
+    assert told in answer.content.decode()
+    assert not AuditorNote.objects.exists()
 
 
 def test_sealed_words_are_asked_from_a_timeline_and_shown_once_another_body_agreed(

@@ -26,6 +26,7 @@ from distress.services.episodes import episode_open
 from distress.web.freshness import FRESH_KEY
 from governance import vault
 from governance.models import (
+    AuditorNote,
     BrokenGlass,
     Complaint,
     Disclosure,
@@ -152,8 +153,12 @@ def _of_complaints(city: City) -> None:
 
 
 def _of_oversight(city: City) -> None:
-    """A question, a finding and a request for sealed words, of an auditor."""
+    """A question, a note, a finding and a request for sealed words, of an auditor."""
     at = now()
+    AuditorNote.objects.create(
+        auditor=city.second, body=city.second.body, timeline=city.operator.code,
+        words_sealed=b"sealed",
+    )  # fmt: skip
     SavedQuestion.objects.create(owner=city.second, name_sealed=b"sealed")
     Finding.objects.create(
         auditor=city.second, words_sealed=b"sealed", raised_at=at, due_at=at + timedelta(days=9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -14,8 +15,16 @@ from django.utils.timezone import now
 
 from governance import ledger
 from governance.errors import NotThere, Refused
-from governance.models import Entry, Finding, SavedQuestion, Unsealing, User
+from governance.models import AuditorNote, Entry, Finding, SavedQuestion, Unsealing, User
 from governance.policy import Denied, Purpose, Role
+from governance.selectors.auditor_notes import (
+    note_get,
+    note_words,
+    notes_all,
+    notes_on_anomalies,
+    notes_on_entry,
+    notes_on_timeline,
+)
 from governance.selectors.findings import (
     Part,
     finding_entries,
@@ -25,6 +34,7 @@ from governance.selectors.findings import (
 )
 from governance.selectors.questions import question_get, questions_of
 from governance.selectors.timelines import timeline
+from governance.services.auditor_notes import note_on_entry, note_on_timeline
 from governance.services.findings import (
     finding_answer,
     finding_judge,
@@ -242,6 +252,90 @@ def test_a_question_is_kept_sealed_run_again_and_shared_only_when_she_says_so(
     question_end(actor=auditor, purpose=OVERSIGHT, code=shared.question.code)
     with pytest.raises(NotThere):
         question_get(code=shared.question.code, person=other)
+
+
+def test_a_note_is_read_by_the_auditors_of_her_body_and_no_word_is_in_the_ledger(
+    auditor: User, sealed: Entry
+) -> None:
+    colleague = person_with(Role.AUDITOR, name="colleague", body="Committee")
+    elsewhere = person_with(Role.AUDITOR, name="elsewhere", body="Commission")
+
+    first = note_on_entry(actor=auditor, purpose=OVERSIGHT, code=sealed.code, words=WORDS)
+    second = note_on_entry(
+        actor=colleague, purpose=OVERSIGHT, code=sealed.code, words="Rao was on leave.",
+        anomaly="looks_at_one_place",
+    )  # fmt: skip
+
+    assert note_words(first) == WORDS
+    for reader, seen in ((colleague, [second, first]), (elsewhere, [])):
+        assert list(notes_on_entry(reader=reader, code=sealed.code).notes) == seen
+        assert list(notes_all(reader=reader).notes) == seen
+    with pytest.raises(NotThere):
+        note_get(code=first.code, reader=elsewhere)
+    counted = notes_on_anomalies(reader=auditor, since=sealed.at, until=sealed.at)
+    assert counted == {("looks_at_one_place", sealed.code): 1}
+    written = Entry.objects.filter(action="note.write", allowed=None).earliest("pk")
+    assert written.subject_code == str(first.code)
+    assert written.detail == {"entry": str(sealed.code), "anomaly": ""}
+    assert list(written.commitments) == ["words"]
+    assert "Rao" not in ledger_text()
+
+
+def test_a_timeline_has_its_notes_under_every_code_of_the_same_thing(
+    auditor: User, sealed: Entry
+) -> None:
+    known_as = {sealed.actor_code, str(auditor.code)}
+    code = UUID(sealed.actor_code)
+
+    note = note_on_timeline(
+        actor=auditor, purpose=OVERSIGHT, code=code, known_as=known_as, words=WORDS
+    )
+
+    for codes in (known_as, {sealed.actor_code}):
+        assert list(notes_on_timeline(reader=auditor, codes=codes).notes) == [note]
+    assert not notes_on_timeline(reader=auditor, codes={str(auditor.code)}).notes
+
+
+def test_notes_are_listed_page_by_page_the_newest_first(auditor: User, sealed: Entry) -> None:
+    notes = [
+        note_on_entry(actor=auditor, purpose=OVERSIGHT, code=sealed.code, words=f"Note {number}.")
+        for number in range(5)
+    ]  # fmt: skip
+
+    first = notes_all(reader=auditor, limit=3)
+    rest = notes_all(reader=auditor, before=first.before, limit=3)
+
+    assert [*first.notes, *rest.notes] == notes[::-1]
+    assert rest.before is None
+    with pytest.raises(NotThere):
+        notes_all(reader=auditor, before=sealed.code)
+
+
+def test_a_note_about_nothing_or_without_words_or_for_no_body_is_not_taken(
+    auditor: User, officer: User, sealed: Entry
+) -> None:
+    nobodys = person_with(Role.AUDITOR, name="nobodys")
+    nobodys.body = None
+    nobodys.save()
+
+    for who, code, words, error in (
+        (officer, sealed.code, WORDS, Denied),
+        (auditor, uuid4(), WORDS, NotThere),
+        (auditor, sealed.code, "  ", ValidationError),
+        (auditor, sealed.code, "a\x07b", ValidationError),
+        (auditor, sealed.code, "n" * 4001, ValidationError),
+        (nobodys, sealed.code, WORDS, Refused),
+    ):
+        with pytest.raises(error):
+            note_on_entry(actor=who, purpose=OVERSIGHT, code=code, words=words)
+    with pytest.raises(NotThere):
+        note_on_timeline(
+            actor=auditor, purpose=OVERSIGHT, code=(code := uuid4()), known_as={str(code)},
+            words=WORDS,
+        )  # fmt: skip
+
+    assert not AuditorNote.objects.exists()
+    assert not Entry.objects.filter(action="note.write", allowed=None).exists()
 
 
 def test_a_timeline_has_everything_by_or_about_a_code_page_by_page(

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from governance import ledger
 from governance.models import (
+    AuditorNote,
     Entry,
     Finding,
     FindingEntry,
@@ -21,6 +22,7 @@ from governance.models import (
     User,
 )
 from governance.policy import Purpose, Role
+from governance.services.auditor_notes import note_on_entry
 from governance.services.findings import finding_answer, finding_judge, finding_raise
 from governance.services.questions import question_save
 from governance.services.unsealings import unseal_approve, unseal_request
@@ -191,6 +193,32 @@ def test_a_kept_question_stands_and_ends_once(auditor: User) -> None:
 
     rewriting_refused(kept, {"ended_at": None}, saying="is over")
     deleting_refused(kept)
+
+
+def test_a_note_stands_and_belongs_to_the_body_of_whoever_wrote_it(auditor: User) -> None:
+    about = entry_sealed("noted")
+    note = note_on_entry(actor=auditor, purpose=OVERSIGHT, code=about.code, words="Why at night?")
+    elsewhere = person_with(Role.AUDITOR, name="elsewhere", body="Commission")
+    of_it = {"auditor": auditor, "body": auditor.body, "words_sealed": b"sealed"}
+
+    rewriting_refused(
+        note,
+        {
+            "words_sealed": b"nothing", "auditor": elsewhere, "body": elsewhere.body,
+            "written_at": now() - timedelta(days=1),
+        },
+        saying="append-only",
+    )  # fmt: skip
+    deleting_refused(note)
+    for changes, saying in (
+        ({"entry": about, "body": elsewhere.body}, "belongs to the body"),
+        ({}, "note_about_one_thing"),
+        ({"entry": about, "timeline": about.code}, "note_about_one_thing"),
+        ({"timeline": about.code, "anomaly": "silence"}, "note_anomaly_by_its_entry"),
+        ({"entry": about, "words_sealed": b""}, "note_says_something"),
+    ):
+        made = {**of_it, **changes}
+        refused(lambda made=made: AuditorNote.objects.create(**made), saying=saying)
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has INSERT OR REPLACE")
