@@ -79,13 +79,17 @@ def demo_load(*, videos: Sequence[str]) -> None:
 
 
 def _streets_draw() -> list[str]:
-    """Paths of the drawn streets, drawn on the first start."""
+    """Paths of the drawn streets, drawn on the first start: one with distress, and a calm one."""
     folder = Path(settings.ABHAYA_VAR) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"street-{seed}.mp4" for seed in range(1, len(CAMERA_PLACES) + 1)]
-    missing = [(seed, path) for seed, path in enumerate(paths, start=1) if not path.exists()]
+    paths = {folder / "street-1.mp4": False, folder / "street-2-calm.mp4": True}
     with ProcessPoolExecutor(max_workers=len(paths)) as pool:
-        for drawn in [pool.submit(street_video_write, path, seed=seed) for seed, path in missing]:
+        begun = [
+            pool.submit(street_video_write, path, seed=seed, is_calm=is_calm)
+            for seed, (path, is_calm) in enumerate(paths.items(), start=1)
+            if not path.exists()
+        ]
+        for drawn in begun:
             drawn.result()
     return [str(path) for path in paths]
 

@@ -131,14 +131,17 @@ def test_behind_a_privacy_mask_nothing_is_seen(tmp_path: Path, detector: Detecto
 
 
 @pytest.mark.parametrize(
-    ("detector", "seed"), [("yunet", 21), ("yunet", 22), ("centerface", 22)], indirect=["detector"]
+    ("detector", "seed", "is_whole"),
+    # The slow detector sees the street whose schedule begins early, to just past its end.
+    [("yunet", 22, True), ("centerface", 21, False)],
+    indirect=["detector"],
 )
 def test_a_drawn_street_is_one_episode_when_its_schedule_says_so(
-    tmp_path: Path, detector: Detector, seed: int
+    tmp_path: Path, detector: Detector, seed: int, is_whole: bool
 ) -> None:
     path = tmp_path / "street.mp4"
-    street_video_write(path, seed=seed)
     (begin, end), *_ = street_schedule(seed=seed)
+    street_video_write(path, seed=seed, length_s=LENGTH_S if is_whole else end + 4)
 
     _, events = watched(path, detector)
 
@@ -146,6 +149,20 @@ def test_a_drawn_street_is_one_episode_when_its_schedule_says_so(
     assert len(opened) == 1
     assert begin - 1 <= opened[0].start_s <= end
     assert opened[0].face_px >= 40
+
+
+@pytest.mark.parametrize("detector", ["yunet"], indirect=True)
+def test_a_calm_street_is_no_episode_where_it_would_be_one(
+    tmp_path: Path, detector: Detector
+) -> None:
+    path = tmp_path / "calm.mp4"
+    (_, end), *_ = street_schedule(seed=21)
+    street_video_write(path, seed=21, length_s=end + 4, is_calm=True)
+
+    watch, events = watched(path, detector)
+
+    assert watch.counters.faces > 0
+    assert not [event for event in events if isinstance(event, EpisodeOpened)]
 
 
 @pytest.mark.parametrize("seed", HELD_OUT_SEEDS)

@@ -29,19 +29,29 @@ def street_schedule(*, seed: int) -> tuple[tuple[float, float], ...]:
     return ((begin, begin + LASTS_S),)
 
 
-def street_frame(*, seed: int, time_s: float, size: tuple[int, int] = SIZE) -> Image:
-    """One frame of a street, uint8 (height, width, 3). The same seed gives the same street."""
+def street_frame(
+    *, seed: int, time_s: float, size: tuple[int, int] = SIZE, is_calm: bool = False
+) -> Image:
+    """One frame of a street, uint8 (height, width, 3). The same seed gives the same street.
+
+    is_calm: the same people walk there, and nobody is ever in distress.
+    """
     width, height = size
     background, grain, people = _parts(seed, width, height)
     image = background.copy()
-    trouble = _trouble(seed, time_s % LENGTH_S)
+    trouble = 0.0 if is_calm else _trouble(seed, time_s % LENGTH_S)
     for person in people:
         person_paint(image, person, time_s=time_s, length_s=LENGTH_S, trouble=trouble)
     return np.asarray(cv2.add(image, grain[round(time_s * FPS) % len(grain)]), dtype=np.uint8)
 
 
 def street_video_write(
-    path: Path, *, seed: int, length_s: float = LENGTH_S, size: tuple[int, int] = SIZE
+    path: Path,
+    *,
+    seed: int,
+    length_s: float = LENGTH_S,
+    size: tuple[int, int] = SIZE,
+    is_calm: bool = False,
 ) -> None:
     """Write the street as H.264, which may be played again from its start without a seam."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
@@ -53,7 +63,7 @@ def street_video_write(
             stream.gop_size = FPS
             stream.options = {"preset": "veryfast", "crf": "20", "bf": "0"}
             for number in range(round(length_s * FPS)):
-                image = street_frame(seed=seed, time_s=number / FPS, size=size)
+                image = street_frame(seed=seed, time_s=number / FPS, size=size, is_calm=is_calm)
                 frame = av.VideoFrame.from_ndarray(image, format="bgr24")
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
