@@ -130,6 +130,10 @@ class RequestState:
         """Its steps as the applicant reads them: with the reasons that are given to her."""
         return [(step, step_words(step) if step.kind in REASONED else "") for step in self.steps]
 
+    def party(self, told: RtiStep) -> Party:
+        """A third party by the notice that it was given."""
+        return _party(told, self.steps)
+
     def left_rs(self, asked: RtiStep) -> int:
         """What of a fee is still unpaid."""
         return (asked.amount_rs or 0) - sum(paid.amount_rs or 0 for paid in self.answers(asked))

@@ -48,11 +48,12 @@ AFTER = APPEALS | {
     Kind.FEE_PAID, Kind.APPLICATION_PAID, Kind.INSPECTED, Kind.INSPECTION_OFFERED,
     Kind.PARTY_DECIDED,
 }  # fmt: skip
-# Without these words nobody knows to whom, where or about whom it was.
+# Without these words nobody knows to whom, where, about whom or what it was.
 NEEDS_WORDS: dict[str, Promise] = {
     Kind.PART_TRANSFERRED: gettext_lazy("Name the authority, and which part it holds."),
     Kind.TRANSFERRED: gettext_lazy("Name the authority that holds the information."),
     Kind.PARTY_TOLD: gettext_lazy("Name the third party that was given notice."),
+    Kind.PARTY_DECIDED: gettext_lazy("Write what was decided. The third party is told so."),
     Kind.PARTY_APPEALED: gettext_lazy("Write the grounds of the appeal."),
     Kind.INSPECTION_OFFERED: gettext_lazy("Say where the records can be inspected."),
 }

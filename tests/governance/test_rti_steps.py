@@ -306,7 +306,11 @@ def test_a_third_party_is_told_of_the_decision_and_appeals_in_thirty_days(
     desk: Desk, authority: User
 ) -> None:
     told = desk.note(Kind.PARTY_TOLD, jan(8), words="Netra Systems")
-    decision = desk.note(Kind.PARTY_DECIDED, jan(25), about=told.code)
+    with pytest.raises(Refused, match="what was decided"):
+        desk.note(Kind.PARTY_DECIDED, jan(25), about=told.code)
+    decision = desk.note(
+        Kind.PARTY_DECIDED, jan(25), about=told.code, words="The price is disclosed."
+    )
     rows = {row.clock: row for row in timeline(desk.state(jan(26)))}
     appeal = desk.note(
         Kind.PARTY_APPEALED, jan(30), about=decision.code, words="It is a trade secret."

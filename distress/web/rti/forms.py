@@ -128,7 +128,7 @@ WORDS: dict[str, Any] = {
     Kind.TRANSFERRED: _("To which authority"),
     Kind.NOT_LIFE: _("Reasons, which the applicant reads"),
     Kind.PARTY_TOLD: _("Which third party"),
-    Kind.PARTY_DECIDED: _("What was decided, and that an appeal is open"),
+    Kind.PARTY_DECIDED: _("What was decided, which the third party reads"),
     Kind.PARTY_APPEALED: _("Grounds of the appeal"),
     Kind.PARTY_SAID: _("What it says"),
     Kind.INSPECTION_OFFERED: _("Where"),
@@ -140,7 +140,7 @@ WORDS: dict[str, Any] = {
     Kind.SECOND_DECIDED: _("What was ordered"),
 }
 OPTIONAL_WORDS = frozenset({
-    Kind.INSPECTED, Kind.PARTY_DECIDED, Kind.APPEALED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
+    Kind.INSPECTED, Kind.APPEALED, Kind.APPEALED_AGAIN, Kind.SECOND_DECIDED,
 })  # fmt: skip
 
 

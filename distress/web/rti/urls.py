@@ -10,6 +10,7 @@ from distress.web.rti import (
     desk,
     door,
     freezing,
+    letters,
     package,
     papers,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("rti/<uuid:code>/steps/<str:kind>/", desk.step, name="rti-step"),
     path("rti/<uuid:code>/acknowledgement/", desk.acknowledgement, name="rti-acknowledgement"),
     path("rti/<uuid:code>/intimation/", desk.intimation, name="rti-intimation"),
+    path("rti/<uuid:code>/letters/<int:number>/<str:letter>/", letters.page, name="rti-letter"),
     path("rti/<uuid:code>/answer/", composer.page, name="rti-answer"),
     path("rti/<uuid:code>/answer/pick/", composer.pick, name="rti-answer-pick"),
     path("rti/answers/<uuid:code>/preview/", freezing.preview, name="rti-answer-preview"),

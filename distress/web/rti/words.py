@@ -13,6 +13,7 @@ from governance.models import RtiStep
 from governance.rti.clocks import Alarm, Limit
 from governance.rti.fees import RATES
 from governance.rti.history import RequestState
+from governance.rti.letters import Letter, letters_of
 from governance.rti.listing import limits_pressing
 from governance.rti.reading import step_words
 from governance.rti.timeline import CLOCKS, Row, timeline
@@ -75,6 +76,12 @@ PAPER: dict[str, tuple[str, str]] = {
     "media_rs": ("Data carriers, at cost", "डाटा माध्यम, वास्तविक लागत"),
     "publication_rs": ("Printed publications, at their price", "मुद्रित प्रकाशन, नियत मूल्य"),
 }
+LETTERS: dict[Letter, Promise] = {
+    Letter.TRANSFER: _("Letter of transfer to print"),
+    Letter.TRANSFER_NOTICE: _("Notice of the transfer to print"),
+    Letter.PARTY_NOTICE: _("Notice to the third party to print"),
+    Letter.PARTY_DECISION: _("Notice of the decision to print"),
+}
 OUTCOMES: dict[str, Promise] = {
     "given": _("The information is given"),
     "given_in_part": _("The information is given in part"),
@@ -126,6 +133,7 @@ class StepLine:
     left_rs: int | None
     noted_at: datetime | None
     is_idle: bool
+    letters: Sequence[tuple[Letter, Promise]]
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,7 @@ def step_lines(state: RequestState) -> list[StepLine]:
             [(RATES[name].label, *line) for name, line in step.figures.items()],
             state.left_rs(step) if step.kind == Kind.FEE_ASKED else None,
             noted_later(step), not state.moves_clock(step),
+            [(letter, LETTERS[letter]) for letter in letters_of(step)],
         )
         for step in reversed(state.steps)
     ]  # fmt: skip
