@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 
 from tests.migrated import memory_fill
@@ -15,6 +16,12 @@ SKIP_NOTHING = bool(os.environ.get("ABHAYA_TESTS_SKIP_NOTHING"))
 # What only one kind of machine can show. The training is not part of the product's environment;
 # aics-tlog, an implementation to compare with, needs Python 3.12, but its vectors run anywhere.
 MAY_SKIP = ("torch", "aics")
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed as in earnest, but with the least work: thousands are, in a test run."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+    Argon2PasswordHasher.parallelism = 1
 
 
 @pytest.hookimpl(hookwrapper=True)

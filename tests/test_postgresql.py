@@ -23,8 +23,13 @@ LEFT_OUT = (
     "tests/governance/test_policy_matrix.py",
     "tests/governance/test_bench_ledger.py",
     "tests/governance/test_database_roles.py",
+    "tests/governance/transparency/test_bench_control.py",
+    "tests/governance/transparency/test_control.py",
+    "tests/distress/footage/test_stills.py",
+    "tests/distress/footage/test_waiting.py",
     "tests/distress/web/test_every_door.py",
     "tests/distress/web/test_second_factor.py",
+    "tests/distress/web/test_told_together.py",
 )
 
 

@@ -52,7 +52,7 @@ from tests.governance.requests import reported
 
 PATROL = Purpose.PATROL
 # The newest of each kind: what was made to be found.
-OF_EACH = 2
+OF_EACH = 1
 
 
 def signed_in(person: User) -> Client:
