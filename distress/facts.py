@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -15,7 +14,9 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 from distress.environment import environment
 from distress.happenings import happenings_at
 from distress.models import Camera, DutyShift, Hotspot, Station
+from distress.selectors.model_cards import model_cards
 from distress.selectors.periods import period_facts
+from governance.documents import Document, DocumentKind, detection_rules, policy_text
 from governance.models import Grant, User
 from governance.subjects import Happening, OnDuty, PeriodFacts
 from inference.detection_policy import policy_load
@@ -78,9 +79,7 @@ class GuardianFacts:
         found = policy_load(settings.ABHAYA_DETECTION_POLICY)
         if f"{found.name}-v{found.version}" != policy:
             return {}
-        told = asdict(found)
-        limits = {name: value for name, value in told.items() if isinstance(value, int | float)}
-        return {**limits, **found.weights}
+        return detection_rules(found.to_json())
 
     def card_expires_at(self) -> datetime:
         """When the card of the model in use expires."""
@@ -94,6 +93,17 @@ class GuardianFacts:
             "model": manifest_load()["expression"].sha256,
             "settings": sha256(rfc8785.dumps(told)).hexdigest(),
         }
+
+    def documents(self) -> Sequence[Document]:
+        """The detection policy in force and the card of each model that has one."""
+        found = policy_load(settings.ABHAYA_DETECTION_POLICY)
+        rules = policy_text(found.to_json())
+        cards = [
+            Document(DocumentKind.MODEL_CARD, card.weights.name, card.text)
+            for card in model_cards()
+            if card.text
+        ]
+        return [Document(DocumentKind.DETECTION_POLICY, found.name, rules, found.version), *cards]
 
     def on_duty(self) -> Sequence[OnDuty]:
         """Everybody who is on duty at the moment, each once, with her stations."""

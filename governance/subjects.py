@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, cast
 
+from governance.documents import Document
 from governance.models import User
 
 
@@ -160,6 +161,9 @@ class FactSource(Protocol):
 
     def configuration(self) -> Mapping[str, str]:
         """What decides how this deployment works, as codes and hashes; no secret."""
+
+    def documents(self) -> Sequence[Document]:
+        """The public documents of the application that are in force: policies, cards of models."""
 
     def on_duty(self) -> Sequence[OnDuty]:
         """Everybody who is on duty at the moment, each once."""

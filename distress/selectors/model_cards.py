@@ -35,11 +35,15 @@ class Section:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """One model. evaluated: the day of its figures, empty where it has no card here."""
+    """One model. evaluated: the day of its figures, empty where it has no card here.
+
+    text: the card as its file has it, without figures that lack their interval or their n.
+    """
 
     weights: Weights
     evaluated: str
     sections: Sequence[Section]
+    text: str = ""
 
     @property
     def is_evaluated(self) -> bool:
@@ -60,7 +64,26 @@ def _card(weights: Weights) -> ModelCard:
     head, *parts = path.read_text().split("\n## ")
     day = re.search(r"\| evaluated \| (\d{4}-\d\d-\d\d)", head)
     evaluated = day[1] if day else ""
-    return ModelCard(weights, evaluated, [_section(part, evaluated) for part in parts])
+    sections = [_section(part, evaluated) for part in parts]
+    return ModelCard(weights, evaluated, sections, "\n## ".join([head, *map(_published, parts)]))
+
+
+def _published(part: str) -> str:
+    """A part of the file; of the figures only those that are whole."""
+    if not part.startswith(FIGURES):
+        return part
+    blocks = [_whole(block) for block in part.split("\n\n")]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _whole(block: str) -> str:
+    if block.startswith("|"):
+        return block if _is_measured(_table(block.strip())) else ""
+    if not block.startswith("- "):
+        return block
+    return "\n".join(
+        point for point in re.split(r"\n(?=- )", block) if _is_whole(_plain(point))
+    )  # fmt: skip
 
 
 def _section(text: str, evaluated: str) -> Section:
@@ -71,12 +94,16 @@ def _section(text: str, evaluated: str) -> Section:
     tables = [_table(block) for block in blocks if block.startswith("|")]
     if title == FIGURES:
         points = [f"{point} ({evaluated})" for point in points if _is_whole(point)]
-        tables = [table for table in tables if {"interval", "n"} <= set(table.head)]
+        tables = [table for table in tables if _is_measured(table)]
     return Section(title, words, points, tables)
 
 
 def _is_whole(point: str) -> bool:
     return bool(INTERVAL.search(point) and NUMBER.search(point))
+
+
+def _is_measured(table: Table) -> bool:
+    return {"interval", "n"} <= set(table.head)
 
 
 def _points(block: str) -> list[str]:

@@ -13,6 +13,7 @@ from governance.city.seeds import Innocent, Misuse, Seeded
 from governance.city.stage import City, moment
 from governance.services.configuration import configuration_publish
 from governance.services.dictionary import dictionary_publish
+from governance.services.documents import documents_publish
 from governance.services.ledger_keys import keys_ensure
 from governance.services.sequencing import Sequencer
 
@@ -40,6 +41,7 @@ def _ledger_begin() -> None:
     """What a sequencer owes when it first takes over, long before the day."""
     keys_ensure()
     dictionary_publish()
+    documents_publish()
     configuration_publish()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from governance.documents import Document
 from governance.models import SealedObject, User
 from governance.retention.footage import Footage, footage, footage_register
 from governance.services.disclosures.words import words_reseal
@@ -58,6 +59,9 @@ class CityFacts:
 
     def configuration(self) -> Mapping[str, str]:
         return {"detection_policy": POLICY}
+
+    def documents(self) -> Sequence[Document]:
+        return ()
 
     def on_duty(self) -> Sequence[OnDuty]:
         return [OnDuty(person, stations) for person, stations in self.duty.items()]

@@ -7,6 +7,7 @@ from governance.models.authorisations import (
 from governance.models.complaints import Complaint, Dissent
 from governance.models.completeness import Reconciliation, UnmatchedRead
 from governance.models.disclosures import Disclosure, DisclosureClip, DisclosureScope
+from governance.models.documents import DocumentText
 from governance.models.entries import Entry
 from governance.models.evidence import Adjudication, PeriodReport, Suspension, Validation
 from governance.models.exports import Export
@@ -88,6 +89,7 @@ __all__ = [
     "DisclosureClip",
     "DisclosureScope",
     "Dissent",
+    "DocumentText",
     "Entry",
     "Export",
     "Finding",

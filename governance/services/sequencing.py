@@ -18,6 +18,7 @@ from governance.ledger.sequencer import MOST, checkpoint_sign, entries_integrate
 from governance.models import Incident
 from governance.services.configuration import configuration_publish
 from governance.services.dictionary import dictionary_publish
+from governance.services.documents import documents_publish
 from governance.services.heartbeats import (
     checkpoint_gap_note,
     checkpoint_late_note,
@@ -129,6 +130,7 @@ class Sequencer:
         """What whoever takes over owes. Where it fails in the middle, the next pass begins anew."""
         keys_ensure()
         dictionary_publish()
+        documents_publish()
         configuration_publish()
         checkpoint_gap_note()
         self._is_begun = True

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import Group
 from django.utils.timezone import now
 
+from governance.documents import Document
 from governance.models import Body, Grant, User
 from governance.policy import Role
 from governance.subjects import (
@@ -51,13 +52,14 @@ class Holds:
     def __init__(
         self, *stations: str, policy: str = "street-v1", card_until: datetime | None = None,
         on_duty: Sequence[OnDuty] = (), happened: Sequence[Happening] = (),
-        known: PeriodFacts | None = None,
+        known: PeriodFacts | None = None, documents: Sequence[Document] = (),
     ) -> None:  # fmt: skip
         self.stations = frozenset(stations)
         self.policy = policy
         self.card_until = card_until or datetime(2099, 1, 1, tzinfo=UTC)
         self.duty = on_duty
         self.happened = happened
+        self.written = documents
         self.known = known or PeriodFacts()
 
     def objects_held(
@@ -88,6 +90,9 @@ class Holds:
 
     def configuration(self) -> Mapping[str, str]:
         return {"detection_policy": self.policy}
+
+    def documents(self) -> Sequence[Document]:
+        return self.written
 
     def on_duty(self) -> Sequence[OnDuty]:
         return self.duty

@@ -34,6 +34,7 @@ from governance.rti.package.plan import Plan, Progress, no_progress
 from governance.rti.package.readme import readme_english, readme_hindi
 from governance.rti.package.response import response_pdf
 from governance.rti.package.tables import Answered, answered, headers, lines_text
+from governance.rti.questions.documents import DOCUMENT
 from governance.spreadsheets import csv_text
 from governance.subjects import Subject
 
@@ -148,8 +149,11 @@ def _ledger_write(folder: Path, plan: Plan) -> None:
     assert first is not None
     indices = Leaf.objects.filter(index__lt=size, entry__action__in=EVIDENCE).order_by("-index")
     newest = frozenset(indices.values_list("index", flat=True)[:EVIDENCE_MOST])
+    # All of these: by them each document in the folder is known.
+    papers = Leaf.objects.filter(index__lt=size, entry__action=DOCUMENT)
+    shown = newest | frozenset(papers.values_list("index", flat=True))
     written = entries_write(
-        folder / "entries.jsonl", size=size, shown=Shown(indices=newest, hidden=SEEDED)
+        folder / "entries.jsonl", size=size, shown=Shown(indices=shown, hidden=SEEDED)
     )
     proofs_write(folder / "proofs", indices=written, size=size, note=plan.note)
     # Without the cosignatures, of which more may come: the log's word leads to the next key.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from governance.documents import DocumentKind, detection_rules
 from governance.models import Validation
 from governance.rti.questions import people
 from governance.rti.questions.columns import MONTH, code, count, percent, time, word
+from governance.rti.questions.documents import recorded, texts_kept
 from governance.rti.questions.reading import done, month_of, on_record
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
 from governance.statistics import share
@@ -86,13 +89,30 @@ def false_alerts(as_of: AsOf) -> Iterator[Row]:
 
 def seen(as_of: AsOf) -> Iterator[Row]:
     """What the detection policy weighs and from which limits on, for each that was in force."""
+    policies = _policies(as_of)
     for fact in done(as_of, "ledger.configuration"):
         named = fact.public.get("detection_policy")
         head = {"since": fact.at, "detection_policy": named, "model": fact.public.get("model")}
         yield {**head, "fact": "configuration"}
-        for name, value in sorted(facts().detection_rules(policy=str(named)).items()):
+        for name, value in sorted(_rules(str(named), policies).items()):
             if name in CLASSES or name in LIMITS:
                 yield {**head, "fact": name, "value": value}
+
+
+def _policies(as_of: AsOf) -> Mapping[str, Mapping[str, float]]:
+    """What each detection policy weighs and its limits, by its version, as its text says."""
+    found = recorded(as_of, DocumentKind.DETECTION_POLICY)
+    texts = texts_kept(found)
+    return {
+        one.version: detection_rules(json.loads(texts[one.sha256]))
+        for one in found
+        if one.sha256 in texts
+    }
+
+
+def _rules(version: str, policies: Mapping[str, Mapping[str, float]]) -> Mapping[str, float]:
+    """As they are on record; of before there were any, as far as the running release knows."""
+    return policies[version] if version in policies else facts().detection_rules(policy=version)
 
 
 def _share(counts: Counter[bool], as_of: AsOf) -> Row:

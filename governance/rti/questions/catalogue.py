@@ -23,7 +23,7 @@ _MADE: dict[int, Made] = {
     3: _papers("legal_opinion"),
     4: _papers("assessment"),
     5: (
-        "procedures, entries of configuration and rules, register of papers",
+        "entries of documents, configuration and rules, register of papers",
         rules.GUIDELINES,
         rules.guidelines,
     ),
@@ -43,7 +43,7 @@ _MADE: dict[int, Made] = {
     19: ("complaints and answers", conduct.COMPLAINTS, conduct.complaints),
     20: ("incidents and their reports", conduct.INCIDENTS, conduct.incidents),
     21: ("answers of policy, broken glasses", access.REFUSED, access.refused),
-    22: ("entries of configuration, detection policy", accuracy.SEEN, accuracy.seen),
+    22: ("entries of configuration and documents", accuracy.SEEN, accuracy.seen),
     23: ("shifts and streams", duty.HOURS, duty.hours),
     24: ("checkpoints, cosignatures, gaps, reconciliation", conduct.LEDGER, conduct.ledger_state),
 }

@@ -52,9 +52,11 @@ ENGLISH: dict[int, Wording] = {
         "Please provide copies of the guidelines, policies, rules and standard "
         "operating procedures "
         "that govern the system, with every version since it was first used.",
-        "The procedures are those of the release that made this answer, and stand in full under "
-        "/public/rules/ on this site, where a copy is compared by its SHA-256; earlier ones are in "
-        "the public history of the source. Weights and limits of each detection policy are the "
+        "Each procedure and each detection policy is told from the entry that put it on record, "
+        "with the SHA-256 of its text. Those that hold stand in full under /public/rules/ on this "
+        "site. Where procedures_not_on_record stands, the system worked before its procedures were "
+        "put on record, and which text held then cannot be told from the ledger. Weights and "
+        "limits of each detection policy are the "
         "answer to question 22, the hours of each retention rule to question 12. " + _PAPERS,
     ),
     6: Wording(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,11 +18,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.timezone import now
 
-from governance import ledger, policy
+from governance import ledger, policy, procedures
+from governance.documents import Document, DocumentKind, policy_text
 from governance.errors import Denied, NotThere, Refused
 from governance.ledger.lease import Lease
 from governance.models import Entry, RegisterRecord, User
 from governance.policy import Action, Purpose, Role
+from governance.procedures import PROCEDURES
 from governance.rti.questions import (
     QUESTIONS,
     AsOf,
@@ -32,8 +35,11 @@ from governance.rti.questions import (
 )
 from governance.rti.questions.people import findings
 from governance.rti.questions.reading import month_of
-from governance.rti.questions.shape import Column
+from governance.rti.questions.shape import Column, Row
+from governance.services import documents
 from governance.services.complaints_received import Said, complaint_receive
+from governance.services.configuration import configuration_publish
+from governance.services.documents import documents_publish
 from governance.services.incidents import incident_record
 from governance.services.register_records import Paper, record_add
 from governance.subjects import Subject, SubjectKind
@@ -190,21 +196,95 @@ def test_small_counts_of_what_happened_to_people_are_withheld() -> None:
     assert month_of(as_of.at) not in {row["month"] for row in rows}
 
 
+def begin(policy: Document) -> None:
+    """What a sequencer puts on record when it takes over."""
+    with facts_of(Holds(STATION, policy=f"street-v{policy.version}", documents=[policy])):
+        documents_publish()
+        configuration_publish()
+
+
+def street(version: int, **weights: float) -> Document:
+    body = {"name": "street", "version": version, "open_at": 0.5, "weights": weights}
+    return Document(DocumentKind.DETECTION_POLICY, "street", policy_text(body), version)
+
+
+def told(rows: list[Row], fact: str, *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in columns) for row in rows if row["fact"] == fact]
+
+
 def test_guidelines_are_answered_with_procedures_and_rules_also_without_any_paper(
     lease: Lease,
 ) -> None:
-    note("ledger.configuration", "c", public={"detection_policy": "street-v1"})
-    note("ledger.configuration", "c", public={"detection_policy": "street-v1"})
+    begin(street(1, fear=1.0))
+    begin(street(1, fear=1.0))
     note("retention.rule_set", "dismissed", kind=SubjectKind.RETENTION_RULE, detail={"hours": 30})
 
     rows = question_of(5).answer(signed(lease))
 
     text = (Path(__file__).parents[3] / "docs" / "policy.md").read_bytes()
-    procedures = {row["name"]: row["sha256"] for row in rows if row["fact"] == "procedure"}
-    assert procedures["policy"] == sha256(text).hexdigest()
-    assert len(procedures) == 10
-    assert [row["version"] for row in rows if row["fact"] == "detection_policy"] == ["street-v1"]
-    assert [row["name"] for row in rows if row["fact"] == "retention_rule"] == ["dismissed"]
+    procedures = dict(told(rows, "procedure", "version", "sha256"))
+    assert procedures["policy-v1"] == sha256(text).hexdigest()
+    assert len(procedures) == len(PROCEDURES)
+    assert told(rows, "detection_policy", "version", "sha256", "until") == [
+        ("street-v1", street(1, fear=1.0).sha256, None)
+    ]
+    assert told(rows, "retention_rule", "name") == [("dismissed",)]
+    assert not told(rows, "procedures_not_on_record", "since")
+
+
+def test_an_upgrade_changes_no_answer_at_an_earlier_size_and_each_version_stays_told(
+    lease: Lease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(street(1, fear=1.0))
+    earlier = signed(lease)
+    before = everything(earlier)
+
+    upgraded = shutil.copytree(procedures.DOCS, tmp_path / "docs", ignore=only_markdown)
+    (upgraded / "looks.md").write_text("# Looks\n\nNobody looks alone.\n")
+    monkeypatch.setattr(procedures, "DOCS", upgraded)
+    monkeypatch.setattr(documents, "PROCEDURES", [one for one in PROCEDURES if one != "ledger"])
+    begin(street(2, anger=0.5))
+    later = signed(lease)
+
+    assert everything(earlier) == before
+    rows = question_of(5).answer(later)
+    versions = {row["version"]: row for row in rows if row["fact"] == "procedure"}
+    assert len(versions) == len(PROCEDURES) + 1
+    assert versions["looks-v1"]["until"] == versions["looks-v2"]["since"]
+    assert versions["looks-v2"]["until"] is None
+    assert versions["ledger-v1"]["until"] is not None
+    seen = question_of(22).answer(later)
+    assert [
+        (row["detection_policy"], row["fact"], row["value"]) for row in seen if row["value"]
+    ] == [
+        ("street-v1", "fear", 1.0), ("street-v1", "open_at", 0.5),
+        ("street-v2", "anger", 0.5), ("street-v2", "open_at", 0.5),
+    ]  # fmt: skip
+
+
+def only_markdown(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".md")]
+
+
+def test_a_tree_from_before_procedures_were_on_record_says_so_and_guesses_nothing(
+    lease: Lease,
+) -> None:
+    note("ledger.configuration", "c", public={"detection_policy": "street-v1"})
+    older = signed(lease)
+    begin(street(1, fear=1.0))
+    newer = signed(lease)
+
+    rows = question_of(5).answer(older)
+    assert not told(rows, "procedure", "version")
+    assert told(rows, "procedures_not_on_record", "until") == [(None,)]
+    assert told(rows, "detection_policy", "version", "sha256") == [("street-v1", None)]
+
+    rows = question_of(5).answer(newer)
+    ((until,),) = told(rows, "procedures_not_on_record", "until")
+    assert (until,) in told(rows, "procedure", "since")
+    assert told(rows, "detection_policy", "version", "sha256") == [
+        ("street-v1", None), ("street-v1", street(1, fear=1.0).sha256),
+    ]  # fmt: skip
 
 
 def test_reasons_of_false_alerts_are_exact_and_no_column_says_that_they_are_withheld(
