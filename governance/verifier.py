@@ -725,9 +725,10 @@ CORE = [
     "checkpoint", "checkpoints.jsonl", "entries.jsonl", "served.jsonl", "dictionary.json",
     "trust-policy.txt",
 ]  # fmt: skip
-# Of a package of answers, beside an extract's files; its tables lie under data/.
+# Of a package of answers, beside an extract's files; its tables lie under data/, texts that it
+# gives in full under documents/.
 PACKAGE = ["datapackage.json", "lineage.json", "redactions.csv", "suppression.csv", "response.pdf"]
-is_file_name = re.compile(r"((?:proofs|data)/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
+is_file_name = re.compile(r"((?:proofs|data|documents)/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}").fullmatch
 # An announcement of a key may have a second proof, in the first tree that holds it: by that,
 # whoever trusts only the key before it follows; by the first, whoever trusts only the newest.
 is_proof_name = re.compile(r"proofs/(0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?\.tlog-proof").fullmatch
@@ -767,6 +768,7 @@ class Said:
     witnesses: dict[str, bool] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     dictionary: tuple[int, str] | None = None
+    documents: set[str] = field(default_factory=set)  # hashes of texts that were put on record
     clocks: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
     # Index, time, and time of a cosignature without it, of each late entry, one after another.
@@ -979,6 +981,10 @@ def _dictionary(said: Said, index: int, public: dict[str, Any], under: Marks) ->
     said.dictionary = (index, need(public["sha256"], is_sha256, "`sha256`"))
 
 
+def _document(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
+    said.documents.add(need(public["sha256"], is_sha256, "`sha256`"))
+
+
 def _gap(said: Said, index: int, public: dict[str, Any], under: Marks) -> None:
     """A gap whose times cannot be read excuses nothing, and is told all the same."""
     seconds = public.get("seconds")
@@ -1013,6 +1019,7 @@ HEEDED: dict[str, Callable[[Said, int, dict[str, Any], Marks], None]] = {
     "ledger.key_distrust": _key_distrust,
     "ledger.witness_add": _witness_add,
     "ledger.dictionary": _dictionary,
+    "ledger.document": _document,
     "ledger.gap": _gap,
     "ledger.heartbeat": _heartbeat,
     "ledger.reconcile": _reconcile,
@@ -1426,6 +1433,7 @@ def rest_check(case: Case) -> None:
     late_check(case)
     if case.kind == "package":
         package_check(case)
+        documents_check(case)
     dictionary_check(case)
     for code, (_, number) in case.served.items():
         what = f"served.jsonl line {number} counts a read under {code}, and there is no such entry"
@@ -1468,11 +1476,18 @@ def package_check(case: Case) -> None:
     resources = told.get("resources")
     named = resources if isinstance(resources, list) else []
     hashes = {str(one.get("path")): one.get("hash") for one in named if isinstance(one, dict)}
-    tables = {name for name in case.folder.sizes if name.startswith("data/")}
-    for name in sorted(tables | hashes.keys()):
-        if name not in tables or hashes.get(name) != f"sha256:{case.folder.sha256(name)}":
+    given = {name for name in case.folder.sizes if name.startswith(("data/", "documents/"))}
+    for name in sorted(given | hashes.keys()):
+        if name not in given or hashes.get(name) != f"sha256:{case.folder.sha256(name)}":
             what = f"datapackage.json does not say of {shown(name)} what it is"
             case.out.fail("edited_file", what)
+
+
+def documents_check(case: Case) -> None:
+    """A text counts as the document that it is called only if an entry bears its hash."""
+    for name in sorted(case.folder.sizes):
+        if name.startswith("documents/") and case.folder.sha256(name) not in case.said.documents:
+            case.out.fail("edited_file", f"no entry here commits to {shown(name)}")
 
 
 def dictionary_check(case: Case) -> None:

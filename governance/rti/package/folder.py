@@ -23,6 +23,7 @@ from governance.ledger.export.entries import (
 from governance.ledger.export.folders import VERIFIER, dictionary_text
 from governance.ledger.export.manifests import manifest_write
 from governance.models import Checkpoint, Entry, Leaf
+from governance.rti.package.documents import document_files, documents_text, enclosed
 from governance.rti.package.papers import (
     datapackage_text,
     lineage_text,
@@ -123,8 +124,11 @@ def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answ
         names = headers(one.question.columns)
         files[f"data/{one.question.name}.csv"] = csv_text(names, one.rows).encode()
         files[f"data/{one.question.name}.jsonl"] = lines_text(one.rows).encode()
+    documents = enclosed(plan)
+    files |= document_files(documents)
     files |= {
-        "datapackage.json": datapackage_text(plan, given, files).encode(),
+        "datapackage.json": datapackage_text(plan, given, files, documents).encode(),
+        "documents.csv": documents_text(documents).encode(),
         "redactions.csv": redactions_text(plan, given).encode(),
         "replies.csv": replies_text(plan).encode(),
         "suppression.csv": suppression_text(given).encode(),
@@ -133,8 +137,8 @@ def _tables_write(folder: Path, plan: Plan, progress: Progress) -> Sequence[Answ
         "README.hi.md": readme_hindi(plan, given).encode(),
         "response.pdf": response_pdf(plan, given),
     }
-    (folder / "data").mkdir()
     for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
     return given
 

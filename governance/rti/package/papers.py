@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from governance.models import Entry
+from governance.rti.package.documents import Enclosed, document_resources
 from governance.rti.package.plan import Plan, Withheld
 from governance.rti.package.tables import SUPPRESSED, WITHHELD, Answered, headers
 from governance.rti.questions import Column, Kind, Question
 from governance.spreadsheets import csv_text
 
 SOURCE = Path(__file__).resolve().parents[1]
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 MEDIA = {"csv": "text/csv", "jsonl": "application/jsonl"}
 TYPES = {
     Kind.COUNT: "integer", Kind.NUMBER: "number", Kind.YES_NO: "boolean", Kind.TIME: "datetime",
@@ -32,16 +33,22 @@ REPLIES = ("reply", "asked", "outcome", "words")
 SUPPRESSIONS = ("table", "row", "column", "action", "rule")
 
 
-def datapackage_text(plan: Plan, given: Sequence[Answered], files: Mapping[str, bytes]) -> str:
-    """The Data Package: each table with its bytes, hash and schema."""
+def datapackage_text(
+    plan: Plan,
+    given: Sequence[Answered],
+    files: Mapping[str, bytes],
+    documents: Sequence[Enclosed],
+) -> str:
+    """The Data Package: each table with its bytes, hash and schema, and each document."""
     resources = [
         _resource(one.question, form, files[f"data/{one.question.name}.{form}"])
         for one in given
         for form in MEDIA
     ]
     return _json({
-        "profile": "tabular-data-package", "name": plan.folder_name.lower(),
-        "version": SCHEMA_VERSION, "tree_size": plan.as_of.size, "resources": resources,
+        "profile": "data-package", "name": plan.folder_name.lower(),
+        "version": SCHEMA_VERSION, "tree_size": plan.as_of.size,
+        "resources": [*resources, *document_resources(documents)],
     })  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
+from governance.rti.package.documents import KEPT_BACK, NOT_AT_HAND, Enclosed, enclosed
 from governance.rti.package.papers import withheld_counted
 from governance.rti.package.plan import Plan, Withheld
 from governance.rti.package.tables import Answered
@@ -23,7 +24,11 @@ ENGLISH_WORDS = {
     "impedes": "How it would impede", "instead": "What is given, section 10",
     "by": "Decided by", "review": "To be looked at again on", "appeal": "Appeal, days and to whom",
     "reply": "Reply in words", "given": "given", "not_held": "no such record is held",
-    "withheld": "withheld",
+    "withheld": "withheld", "document": "`{path}`: {title} ({version}, since {since})",
+    "until": "`{path}`: {title} ({version}, from {since} to {until})",
+    "not_at_hand": "{version}: its text is no longer at hand; sha256 {sha256}",
+    "kept_back": "one whose text is withheld; see below",
+    "none": "No document was asked for of which this system publishes the text.",
 }  # fmt: skip
 HINDI_WORDS = {
     "head": "**तालिका {table}, स्तंभ {column}, {rows}** ({count}): धारा {clause} के अधीन।",
@@ -33,6 +38,11 @@ HINDI_WORDS = {
     "instead": "क्या दिया गया, धारा 10", "by": "निर्णयकर्ता", "review": "पुनर्विचार की तिथि",
     "appeal": "अपील: कितने दिन में और किसे", "reply": "शब्दों में उत्तर", "given": "दिया गया",
     "not_held": "ऐसा कोई अभिलेख धारित नहीं है", "withheld": "रोका गया",
+    "document": "`{path}`: {title} ({version}, {since} से)",
+    "until": "`{path}`: {title} ({version}, {since} से {until} तक)",
+    "not_at_hand": "{version}: इसका पाठ अब उपलब्ध नहीं है; sha256 {sha256}",
+    "kept_back": "एक दस्तावेज़ जिसका पाठ रोका गया है; नीचे देखें",
+    "none": "ऐसा कोई दस्तावेज़ नहीं माँगा गया जिसका पाठ यह प्रणाली प्रकाशित करती है।",
 }  # fmt: skip
 
 
@@ -48,7 +58,7 @@ def readme_english(plan: Plan, given: Sequence[Answered]) -> str:
     appeal = f" to {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
     return _ENGLISH.read_text().format(
         questions=questions + _replies(plan, ENGLISH_WORDS), withheld=withheld, appeal=appeal,
-        **_common(plan),
+        documents=_documents(plan, ENGLISH_WORDS), **_common(plan),
     )  # fmt: skip
 
 
@@ -64,7 +74,7 @@ def readme_hindi(plan: Plan, given: Sequence[Answered]) -> str:
     appeal = f": {plan.appeal_office}, {plan.appeal_address}" if plan.appeal_office else ""
     return _HINDI.read_text().format(
         questions=questions + _replies(plan, HINDI_WORDS), withheld=withheld, appeal=appeal,
-        **_common(plan),
+        documents=_documents(plan, HINDI_WORDS), **_common(plan),
     )  # fmt: skip
 
 
@@ -108,6 +118,28 @@ def _told(words: dict[str, str], one: Withheld, count: int) -> str:
     return "\n".join([
         head, "", *(f"- {words[name]}: {text}" for name, text in lines.items() if text)
     ])  # fmt: skip
+
+
+def _documents(plan: Plan, words: dict[str, str]) -> str:
+    """Each document that was asked for: where its text lies, or why it does not."""
+    lines = [f"- {document_line(one, words)}" for one in enclosed(plan)]
+    return "\n".join(lines) or words["none"]
+
+
+def document_line(one: Enclosed, words: dict[str, str]) -> str:
+    """Where the text of this document lies, or why it does not."""
+    if one.standing == KEPT_BACK:
+        return words["kept_back"]
+    found = one.document
+    form = one.standing if one.standing == NOT_AT_HAND else "until" if found.until else "document"
+    return words[form].format(
+        path=one.path, title=one.title, version=found.version, sha256=found.sha256,
+        since=_day(found.since), until=_day(found.until) if found.until else "",
+    )  # fmt: skip
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(INDIA):%Y-%m-%d}"
 
 
 def _replies(plan: Plan, words: dict[str, str]) -> str:

@@ -11,8 +11,9 @@ from typing import Literal
 import fontpkg_noto_sans_devanagari
 import typst
 
+from governance.rti.package.documents import enclosed
 from governance.rti.package.plan import Plan, Withheld
-from governance.rti.package.readme import ENGLISH_WORDS, HINDI_WORDS
+from governance.rti.package.readme import ENGLISH_WORDS, HINDI_WORDS, document_line
 from governance.rti.package.tables import Answered
 from governance.rti.questions.reading import INDIA
 from governance.spreadsheets import cell_text
@@ -39,6 +40,9 @@ def response_pdf(plan: Plan, given: Sequence[Answered]) -> bytes:
                 "asked": one.asked, "words": one.words,
             }
             for one in plan.replies
+        ],
+        "documents": [
+            document_line(one, ENGLISH_WORDS).replace("`", "") for one in enclosed(plan)
         ],
         "withheld": [
             {

@@ -36,7 +36,7 @@ def answered(question: Question, rows: Sequence[Row], withheld: Sequence[Withhel
     for row in rows:
         taken = set()
         for place in hits:
-            if _applies(withheld[place], row):
+            if applies(withheld[place], row):
                 hits[place] += 1
                 taken.add(withheld[place].column)
         given.append(_flat(question, row, taken))
@@ -53,7 +53,8 @@ def lines_text(rows: Iterable[Mapping[str, Flat]]) -> str:
     return "".join(rfc8785.dumps(dict(row)).decode() + "\n" for row in rows)
 
 
-def _applies(one: Withheld, row: Row) -> bool:
+def applies(one: Withheld, row: Row) -> bool:
+    """Whether it withholds something of this row of its question's table."""
     if row.get(one.column) is None:
         return False
     return not one.where_column or cell_text(row.get(one.where_column)) == one.where_value

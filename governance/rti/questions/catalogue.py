@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from governance.documents import DocumentKind
 from governance.errors import NotThere
 from governance.rti.questions import access, accuracy, conduct, duty, footage, papers, rules, use
 from governance.rti.questions.english import ENGLISH
@@ -48,6 +49,12 @@ _MADE: dict[int, Made] = {
     24: ("checkpoints, cosignatures, gaps, reconciliation", conduct.LEDGER, conduct.ledger_state),
 }
 
+_DOCUMENTS: dict[int, tuple[DocumentKind, ...]] = {
+    5: (DocumentKind.PROCEDURE, DocumentKind.DETECTION_POLICY),
+    7: (DocumentKind.MODEL_CARD,),
+    22: (DocumentKind.DETECTION_POLICY, DocumentKind.MODEL_CARD),
+}
+
 
 def _question(number: int) -> Question:
     source, columns, query = _MADE[number]
@@ -56,6 +63,7 @@ def _question(number: int) -> Question:
         number=number, title_english=english.title, title_hindi=hindi.title,
         english=english.request, hindi=hindi.request, note_english=english.note,
         note_hindi=hindi.note, source=source, columns=columns, query=query,
+        documents=_DOCUMENTS.get(number, ()),
     )  # fmt: skip
 
 

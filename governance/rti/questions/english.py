@@ -54,9 +54,9 @@ ENGLISH: dict[int, Wording] = {
         "that govern the system, with every version since it was first used.",
         "Each procedure and each detection policy is told from the entry that put it on record, "
         "with the SHA-256 of its text. Those that hold stand in full under /public/rules/ on this "
-        "site. Where procedures_not_on_record stands, the system worked before its procedures were "
-        "put on record, and which text held then cannot be told from the ledger. Weights and "
-        "limits of each detection policy are the "
+        "site; in a package their texts lie under documents/. Where procedures_not_on_record "
+        "stands, the system worked before its procedures were put on record, and which text held "
+        "then cannot be told from the ledger. Weights and limits of each detection policy are the "
         "answer to question 22, the hours of each retention rule to question 12. " + _PAPERS,
     ),
     6: Wording(

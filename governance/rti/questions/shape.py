@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from governance.documents import DocumentKind
 from governance.errors import GovernanceError, NotThere
 from governance.models import Checkpoint
 
@@ -108,6 +109,7 @@ class Question:
 
     english, hindi: the request as it can be filed. note_english, note_hindi: what whoever reads
         the table has to know beside it. source: which records the answer comes from.
+    documents: the kinds of document whose texts it asks for.
     """
 
     number: int
@@ -120,6 +122,7 @@ class Question:
     source: str
     columns: tuple[Column, ...]
     query: Callable[[AsOf], Iterable[Row]]
+    documents: tuple[DocumentKind, ...] = ()
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from typing import Any
 import pytest
 import rfc8785
 
+from governance import procedures
 from governance.actors import worker
+from governance.documents import Document, DocumentKind, policy_text
 from governance.errors import KeyMissing, Refused
 from governance.ledger.lease import Lease
 from governance.ledger.trust import cosigned_note, trust_policy_text
@@ -24,6 +27,7 @@ from governance.models import Checkpoint, Entry
 from governance.rti.package.folder import Packed, package_write
 from governance.rti.package.plan import Plan, Withheld
 from governance.rti.questions import AsOf, questions_of
+from governance.services.documents import documents_publish
 from governance.spreadsheets import cell_text
 from governance.subjects import Subject, SubjectKind
 from governance.verifier import folder_verify
@@ -48,8 +52,19 @@ def lease() -> Iterator[Lease]:
         yield log_begin()
 
 
+CARD = Document(
+    DocumentKind.MODEL_CARD, "expression", "# Model card\n\nWho labelled: ten people.\n"
+)
+STREET = Document(
+    DocumentKind.DETECTION_POLICY, "street",
+    policy_text({"name": "street", "version": 1, "weights": {"fear": 1.0}}), 1,
+)  # fmt: skip
+
+
 @pytest.fixture
 def plan(lease: Lease) -> Plan:
+    with facts_of(Holds(documents=[STREET, CARD])):
+        documents_publish()
     note("camera.register", "c1", kind=SubjectKind.CAMERA)
     note("episode.open", "c1", kind=SubjectKind.CAMERA, detail={"policy": "street-v1"})
     return planned(signed(lease))
@@ -115,10 +130,15 @@ def test_a_package_is_whole_passes_the_verifier_and_is_on_record(
 
 
 def test_the_same_size_gives_the_same_bytes_whatever_happens_later(
-    plan: Plan, lease: Lease, tmp_path: Path
+    plan: Plan, lease: Lease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = packed(tmp_path / "first", plan)
     note("camera.register", "c2", kind=SubjectKind.CAMERA)
+    # As an upgrade leaves it: one procedure reads otherwise.
+    upgraded = shutil.copytree(procedures.DOCS, tmp_path / "docs", ignore=only_markdown)
+    (upgraded / "looks.md").write_text("# Looks\n\nNobody looks alone.\n")
+    monkeypatch.setattr(procedures, "DOCS", upgraded)
+    documents_publish()
     later = planned(signed(lease))
 
     again = packed(tmp_path / "again", plan)
@@ -126,6 +146,103 @@ def test_the_same_size_gives_the_same_bytes_whatever_happens_later(
 
     assert contents(first.folder) == contents(again.folder)
     assert newer.sha256 != first.sha256
+    before, after = (set(texts(made.folder)) for made in (first, newer))
+    assert before < after
+    (added,) = after - before
+    assert added.startswith("documents/procedure-looks-v2-")
+
+
+def only_markdown(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".md")]
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in contents(folder).items() if name.startswith("documents/")}
+
+
+def test_documents_are_given_in_full_each_with_the_hash_that_the_tree_holds(
+    plan: Plan, tmp_path: Path
+) -> None:
+    made = packed(tmp_path, plan)
+
+    given = texts(made.folder)
+    in_tree = {entry.public["sha256"] for entry in Entry.objects.filter(action="ledger.document")}
+    assert {sha256(data).hexdigest() for data in given.values()} == in_tree
+    assert len(given) == len(procedures.PROCEDURES) + 2
+    rows = table(made.folder, "documents.csv")
+    assert {row["path"]: row["sha256"] for row in rows} == {
+        name: sha256(data).hexdigest() for name, data in given.items()
+    }
+    told = json.loads((made.folder / "datapackage.json").read_text())["resources"]
+    described = {one["path"]: one for one in told if one["path"].startswith("documents/")}
+    assert {path: one["hash"] for path, one in described.items()} == {
+        name: f"sha256:{sha256(data).hexdigest()}" for name, data in given.items()
+    }
+    card = next(row["path"] for row in rows if row["kind"] == "model_card")
+    assert given[card].decode() == CARD.text
+    assert described[card]["title"] == "Model card"
+    for name in ("README.en.md", "README.hi.md"):
+        text = (made.folder / name).read_text()
+        assert all(path in text for path in given)
+
+
+def test_only_what_the_questions_ask_for_is_enclosed(plan: Plan, tmp_path: Path) -> None:
+    accuracy = packed(tmp_path / "a", replace(plan, questions=questions_of([7]), withheld=[]))
+    complaints = packed(tmp_path / "b", replace(plan, questions=questions_of([19]), withheld=[]))
+
+    (only,) = texts(accuracy.folder)
+    assert only.startswith("documents/model_card-expression-v1-")
+    assert not texts(complaints.folder)
+    assert not table(complaints.folder, "documents.csv")
+    assert verify_here(complaints.folder)[0] == 0
+
+
+def test_a_document_whose_text_is_gone_is_listed_with_its_hash(
+    plan: Plan, lease: Lease, tmp_path: Path
+) -> None:
+    public: dict[str, Any] = {
+        "kind": "procedure", "name": "lost", "version": 7, "sha256": "a" * 64, "in_force": True,
+    }  # fmt: skip
+    note("ledger.document", "documents", kind=SubjectKind.LEDGER, public=public)
+
+    made = packed(tmp_path, planned(signed(lease)))
+
+    (row,) = [row for row in table(made.folder, "documents.csv") if not row["path"]]
+    assert (row["version"], row["text"]) == ("lost-v7", "not_at_hand")
+    assert row["sha256"] == "a" * 64
+    assert (
+        f"lost-v7: its text is no longer at hand; sha256 {'a' * 64}"
+        in (made.folder / "README.en.md").read_text()
+    )
+    assert verify_here(made.folder)[0] == 0
+
+
+def test_a_procedure_that_is_withheld_is_not_enclosed_either(plan: Plan, tmp_path: Path) -> None:
+    held = replace(
+        REFUSAL, question=5, column="sha256", where_column="version", where_value="looks-v1"
+    )
+
+    made = packed(tmp_path, replace(plan, withheld=[held]))
+
+    assert not [name for name in texts(made.folder) if "looks" in name]
+    rows = table(made.folder, "documents.csv")
+    (row,) = [row for row in rows if row["text"] == "withheld"]
+    assert {row[name] for name in row if name not in ("text", "path")} == {"[withheld]"}
+    assert len(rows) == len(texts(made.folder)) + 1
+    assert verify_here(made.folder)[0] == 0
+
+
+def test_a_text_to_which_no_entry_commits_is_found_though_it_is_signed(
+    plan: Plan, tmp_path: Path
+) -> None:
+    made = packed(tmp_path, plan)
+    name = "documents/procedure-invented-v1-00000000.md"
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    (made.folder / name).write_text("# Invented\n")
+    manifest["files"][name] = sha256(b"# Invented\n").hexdigest()
+    (made.folder / "manifest.json").write_bytes(rfc8785.dumps(manifest))
+
+    assert f"no entry here commits to {name}" in verify_here(made.folder)[1]
 
 
 def test_any_byte_that_is_changed_is_found(plan: Plan, tmp_path: Path) -> None:
