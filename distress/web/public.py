@@ -117,6 +117,11 @@ PAGES: tuple[PublicPage, ...] = (
         About.TELL,
     ),
     PublicPage(
+        "distress:public-section-4", _("Section 4(1)(b) of the RTI Act"),
+        _("The seventeen things to be published without being asked, and what is not held here."),
+        About.TELL,
+    ),
+    PublicPage(
         "distress:public-rti-new", _("Ask under the RTI Act"),
         _("For any record that is not open already. Nobody asks why."),
         About.TELL,

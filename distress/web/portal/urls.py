@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distress.web.portal import data, feeds, hotspots, record, registers, reports
+from distress.web.portal import data, feeds, hotspots, record, registers, reports, section_4
 
 urlpatterns = [
     path("public/hotspots/", hotspots.index, name="public-hotspots"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("public/detection/", registers.detection, name="public-detection"),
     path("public/models/", registers.models, name="public-models"),
     path("public/rules/", registers.rules, name="public-rules"),
+    path("public/section-4/", section_4.page, name="public-section-4"),
     path("public/rules/<str:name>.md", registers.procedure, name="public-procedure"),
     path("public/decisions/", registers.decisions, name="public-decisions"),
     path("public/unused/", registers.unused, name="public-unused"),

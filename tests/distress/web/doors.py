@@ -36,6 +36,7 @@ PUBLIC = {
     "distress:public-models": "the models with their cards, for everybody",
     "distress:public-rules": "how long, who, and how to complain, for everybody",
     "distress:public-procedure": "one of the procedures that hold, as text",
+    "distress:public-section-4": "what the RTI Act asks to publish unasked, without a person in it",
     "distress:public-decisions": "who decided what, by office and body and never by name",
     "distress:public-unused": "what nobody did and what was refused, in counts",
     "distress:public-data": "which registers there are as data, with each field's meaning",
