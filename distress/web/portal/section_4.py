@@ -47,18 +47,23 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Item:
-    """One of the seventeen. missing: what only the agency can publish; empty where nothing is."""
+    """One of the seventeen.
+
+    is_held: whether the registers have anything of it. missing: what only the agency can publish;
+        empty where nothing is.
+    """
 
     number: str
     title: str
     told: Sequence[str]
     ways: Sequence[tuple[str, str]]
     missing: str
+    is_held: bool
 
     @property
     def standing(self) -> str:
         """here, in_part or not_held."""
-        if not self.told:
+        if not self.is_held:
             return "not_held"
         return "in_part" if self.missing else "here"
 
@@ -72,11 +77,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def items() -> list[Item]:
     """The seventeen items as they stand now."""
-    known = dict(_counted(section_4_facts()))
+    facts = section_4_facts()
+    known, empty = dict(_counted(facts)), _empty(facts)
     return [
         Item(
             number, str(title), [*known.get(number, ()), *map(str, TOLD.get(number, ()))],
-            _ways(number), str(MISSING.get(number, "")),
+            _ways(number), str(MISSING.get(number, "")), number not in empty,
         )
         for number, title in TITLES.items()
     ]  # fmt: skip
@@ -100,6 +106,12 @@ def _counted(facts: Section4Facts) -> Iterator[tuple[str, list[str]]]:
     yield "xi", [_spent(facts)]
     yield "xiii", _given()
     yield "xvi", [_information(facts)]
+
+
+def _empty(facts: Section4Facts) -> set[str]:
+    """Items of which no register has anything; of remuneration there is no register."""
+    held = {"viii": facts.oversight, "x": (), "xi": facts.bills, "xvi": facts.information}
+    return {number for number, found in held.items() if not found}
 
 
 def _agency(facts: Section4Facts) -> list[str]:
