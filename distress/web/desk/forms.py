@@ -121,7 +121,10 @@ class NoteForm(forms.Form):
     words = forms.CharField(
         label=_("Your note, which stands"), max_length=NOTE_LENGTH, validators=[plain_text],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Sealed: the auditors of your body read it, and nobody else."),
+        help_text=_(
+            "Sealed: the auditors of your body read it; others only with a second key, as any "
+            "sealed words."
+        ),
     )  # fmt: skip
     entry = forms.UUIDField(required=False, widget=forms.HiddenInput)
     timeline = forms.UUIDField(required=False, widget=forms.HiddenInput)
