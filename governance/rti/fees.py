@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-SOURCE = "Uttar Pradesh RTI Rules, 2015 (notification 544/43-2-2015 of 3 December 2015)"
+SOURCE = gettext_lazy(
+    "Uttar Pradesh RTI Rules, 2015 (notification 544/43-2-2015 of 3 December 2015)"
+)
 APPLICATION_RS = 10
 MOST_UNITS, MOST_RS = 100_000, 1_000_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from governance.agreements import agreement_of_detail
 from governance.errors import SENTENCES
@@ -31,30 +32,41 @@ def entries_list(
 def entry_explain(entry: Entry) -> str:
     """Why policy answered as it did, replayed from the facts that the entry holds."""
     if entry.allowed is None:
-        return (
-            f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.actor_kind} {entry.actor_code} did "
-            f"{entry.action} ({entry.verb}) to {entry.subject_kind} {entry.subject_code}."
-        )
-    answer = "allowed" if entry.allowed else "refused"
-    lines = [
-        f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.actor_kind} {entry.actor_code} asked for "
-        f"{entry.action} on {entry.subject_kind} {entry.subject_code}"
-        + (f" for the purpose {entry.purpose}." if entry.purpose else ", naming no purpose."),
-        f"Policy {answer} it ({entry.reason}): {SENTENCES.get(entry.reason, entry.reason)}",
-        _replay(entry),
-    ]
-    return "\n".join(lines)
+        done = _("%(at)s UTC: %(actor)s did %(action)s (%(verb)s) to %(subject)s.")
+        return done % _named(entry)
+    asked = (
+        _("%(at)s UTC: %(actor)s asked for %(action)s on %(subject)s for the purpose %(purpose)s.")
+        if entry.purpose
+        else _("%(at)s UTC: %(actor)s asked for %(action)s on %(subject)s, naming no purpose.")
+    )
+    answered = (
+        _("Policy allowed it (%(reason)s): %(sentence)s")
+        if entry.allowed
+        else _("Policy refused it (%(reason)s): %(sentence)s")
+    )
+    return "\n".join((asked % _named(entry), answered % _named(entry), _replay(entry)))
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    """What sentences about an entry may name: codes, and the sentence of its reason."""
+    return {
+        "at": f"{entry.at:%Y-%m-%d %H:%M:%S}", "actor": f"{entry.actor_kind} {entry.actor_code}",
+        "action": entry.action, "verb": entry.verb, "purpose": entry.purpose,
+        "subject": f"{entry.subject_kind} {entry.subject_code}", "reason": entry.reason,
+        "sentence": str(SENTENCES.get(entry.reason, entry.reason)),
+    }  # fmt: skip
 
 
 def _replay(entry: Entry) -> str:
     try:
         question = _question(entry)
     except ValueError:
-        return "The rules of today do not know this kind of question any more."
+        return _("The rules of today do not know this kind of question any more.")
     replayed = decide(question)
     if (replayed.allowed, replayed.reason) == (entry.allowed, entry.reason):
-        return "The rules of today give the same answer."
-    return f"The rules of today would answer otherwise: {replayed.reason}."
+        return _("The rules of today give the same answer.")
+    otherwise = _("The rules of today would answer otherwise: %(reason)s.")
+    return otherwise % {"reason": replayed.reason}
 
 
 def _question(entry: Entry) -> Question:

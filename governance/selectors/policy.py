@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from governance.agreements import KEYED, SCOPES
+from governance.models import Authorisation
 from governance.vocabulary import Action, Purpose, Role
 from governance.who_may import DEVICES, HOLDERS, LEAVES, MODES, Leave
 
@@ -73,12 +76,17 @@ def _row(action: Action) -> PolicyRow:
 
 def _who(action: Action, leave: Leave) -> str:
     if action in MODES:
-        return "workers, under an authorisation: " + ", ".join(sorted(MODES[action]))
+        modes = _labels(mode.label for mode in Authorisation.Mode if mode.value in MODES[action])
+        return _("Workers, under an authorisation: %(modes)s") % {"modes": modes}
     if action in DEVICES:
-        return "devices with a key"
+        return _("Devices with a key")
     if action in SCOPES:
-        keys = ", or its key" if action in KEYED else ""
-        return f"{Role.THIRD_PARTY.label}{keys}, under an agreement: {SCOPES[action].value}"
+        said = (
+            _("A person of a third party, or its key, under an agreement: %(scope)s")
+            if action in KEYED
+            else _("A person of a third party, under an agreement: %(scope)s")
+        )
+        return said % {"scope": SCOPES[action].label}
     return _labels(role.label for role in Role if role.value in leave.roles)
 
 
