@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,16 +72,27 @@ def run(environment: dict[str, str], *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def served_running(var: Path) -> Iterator[Served]:
-    """The server for as long as the caller needs it."""
+def served_running(
+    var: Path, *, begin: Callable[[dict[str, str]], None] = lambda environment: None,
+    **settings: str,
+) -> Iterator[Served]:  # fmt: skip
+    """The server for as long as the caller needs it.
+
+    begin: given the environment before the server writes anything. settings: beside its own.
+    """
     var.mkdir(parents=True)
     port = free_port()
-    environment = environment_of(var) | {
-        "ABHAYA_SECRET_KEY": "only-for-tests-" + "x" * 40,
-        "ABHAYA_REDIS_URL": os.environ["ABHAYA_REDIS_URL"],
-        "DJANGO_SETTINGS_MODULE": "distress.settings",
-    }
+    environment = (
+        environment_of(var)
+        | {
+            "ABHAYA_SECRET_KEY": "only-for-tests-" + "x" * 40,
+            "ABHAYA_REDIS_URL": os.environ["ABHAYA_REDIS_URL"],
+            "DJANGO_SETTINGS_MODULE": "distress.settings",
+        }
+        | settings
+    )
     database_copy(var)
+    begin(environment)
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "distress.asgi:application", "--host", "127.0.0.1",
          "--port", str(port), "--no-access-log"],
