@@ -113,9 +113,13 @@ def _filmed(city: City, at: datetime) -> None:
 
 
 def _of_bodies(people: dict[str, User]) -> None:
-    kinds = {"sen": Body.Kind.OVERSIGHT, "das": Body.Kind.ADMINISTRATION}
-    for name, kind in kinds.items():
-        User.objects.filter(pk=people[name].pk).update(body=body_named(f"{kind.label}", kind))
+    """The auditor and the second key-holder act for bodies of their own."""
+    bodies = {
+        "sen": body_named("नागरिक निरीक्षण समिति", Body.Kind.OVERSIGHT),
+        "das": body_named("ज़िला न्यायालय", Body.Kind.ADMINISTRATION),
+    }
+    for name, body in bodies.items():
+        User.objects.filter(pk=people[name].pk).update(body=body)
         people[name].refresh_from_db()
 
 
