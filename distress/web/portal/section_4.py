@@ -46,6 +46,14 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence of ours, and names of bodies behind it in whatever language they are."""
+
+    words: str
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Item:
     """One of the seventeen.
 
@@ -55,7 +63,7 @@ class Item:
 
     number: str
     title: str
-    told: Sequence[str]
+    told: Sequence[Said]
     ways: Sequence[tuple[str, str]]
     missing: str
     is_held: bool
@@ -81,7 +89,8 @@ def items() -> list[Item]:
     known, empty = dict(_counted(facts)), _empty(facts)
     return [
         Item(
-            number, str(title), [*known.get(number, ()), *map(str, TOLD.get(number, ()))],
+            number, str(title),
+            [*known.get(number, ()), *(Said(str(words)) for words in TOLD.get(number, ()))],
             _ways(number), str(MISSING.get(number, "")), number not in empty,
         )
         for number, title in TITLES.items()
@@ -98,13 +107,13 @@ def _ways(number: str) -> list[tuple[str, str]]:
     return found
 
 
-def _counted(facts: Section4Facts) -> Iterator[tuple[str, list[str]]]:
+def _counted(facts: Section4Facts) -> Iterator[tuple[str, list[Said]]]:
     """What the settings and registers say beneath an item."""
     yield "i", _agency(facts)
     yield "v", [_guidelines(facts)]
     yield "viii", [_oversight(facts)]
     yield "xi", [_spent(facts)]
-    yield "xiii", _given()
+    yield "xiii", [_given()]
     yield "xvi", [_information(facts)]
 
 
@@ -114,60 +123,56 @@ def _empty(facts: Section4Facts) -> set[str]:
     return {number for number, found in held.items() if not found}
 
 
-def _agency(facts: Section4Facts) -> list[str]:
-    told = [_("This deployment has not named its agency.")]
+def _agency(facts: Section4Facts) -> list[Said]:
+    told = [Said(_("This deployment has not named its agency."))]
     if settings.ABHAYA_AGENCY:
-        told = [_("This system is run by: %(agency)s.") % {"agency": settings.ABHAYA_AGENCY}]
+        told = [Said(_("This system is run by:"), [settings.ABHAYA_AGENCY])]
     if settings.ABHAYA_AGENCY_EMAIL:
-        address = {"address": settings.ABHAYA_AGENCY_EMAIL}
-        told.append(_("The agency answers the public at %(address)s.") % address)
+        told.append(Said(_("The agency answers the public at:"), [settings.ABHAYA_AGENCY_EMAIL]))
     if facts.bodies:
-        bodies = {"bodies": ", ".join(facts.bodies)}
-        told.append(_("Bodies whose officers work with it: %(bodies)s.") % bodies)
+        told.append(Said(_("Bodies whose officers work with it:"), facts.bodies))
     return told
 
 
-def _guidelines(facts: Section4Facts) -> str:
-    return _(
+def _guidelines(facts: Section4Facts) -> Said:
+    words = _(
         "%(procedures)s procedures stand in full, each with the hash of its text. In the register "
         "of papers the agency has entered %(papers)s further guidelines, policies and rules."
-    ) % {"procedures": len(PROCEDURES), "papers": facts.guidelines}  # fmt: skip
+    )
+    return Said(words % {"procedures": len(PROCEDURES), "papers": facts.guidelines})
 
 
-def _oversight(facts: Section4Facts) -> str:
+def _oversight(facts: Section4Facts) -> Said:
     if not facts.oversight:
-        return _("No body of oversight reads or cosigns the ledger yet.")
-    bodies = {"bodies": ", ".join(facts.oversight)}
-    return _("Bodies of oversight that read or cosign the ledger: %(bodies)s.") % bodies
+        return Said(_("No body of oversight reads or cosigns the ledger yet."))
+    return Said(_("Bodies of oversight that read or cosign the ledger:"), facts.oversight)
 
 
-def _spent(facts: Section4Facts) -> str:
+def _spent(facts: Section4Facts) -> Said:
     if not facts.bills:
-        return _("No expenditure on this system is entered in the register of papers.")
-    return ngettext(
+        return Said(_("No expenditure on this system is entered in the register of papers."))
+    words = ngettext(
         "Expenditure on this system in the register of papers: Rs %(rupees)s in %(count)s paper.",
         "Expenditure on this system in the register of papers: Rs %(rupees)s in %(count)s papers.",
         facts.bills,
-    ) % {"rupees": f"{facts.spent_rs:,}", "count": facts.bills}
+    )
+    return Said(words % {"rupees": f"{facts.spent_rs:,}", "count": facts.bills})
 
 
-def _given() -> list[str]:
+def _given() -> Said:
     cards, _before = authorisation_cards_public()
-    in_force = sum(card.state == "in_force" for card in cards)
-    return [
-        _(
-            "Authorisations to analyse cameras that were approved: %(count)s, in force of them "
-            "%(in_force)s. Third parties in the register: %(parties)s."
-        )
-        % {
-            "count": len(cards), "in_force": in_force,
-            "parties": len(parties_list(is_public=True)),
-        }
-    ]  # fmt: skip
+    words = _(
+        "Authorisations to analyse cameras that were approved: %(count)s, in force of them "
+        "%(in_force)s. Third parties in the register: %(parties)s."
+    )
+    counted = {
+        "count": len(cards), "in_force": sum(card.state == "in_force" for card in cards),
+        "parties": len(parties_list(is_public=True)),
+    }  # fmt: skip
+    return Said(words % counted)
 
 
-def _information(facts: Section4Facts) -> str:
+def _information(facts: Section4Facts) -> Said:
     if not facts.information:
-        return _("Nobody holds the office of RTI officer in this deployment yet.")
-    bodies = {"bodies": ", ".join(facts.information)}
-    return _("The office of RTI officer is at: %(bodies)s.") % bodies
+        return Said(_("Nobody holds the office of RTI officer in this deployment yet."))
+    return Said(_("The office of RTI officer is at:"), facts.information)

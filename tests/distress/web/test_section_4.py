@@ -23,7 +23,8 @@ NUMERALS = [
 
 
 def told(number: str) -> str:
-    return " ".join(next(item.told for item in items() if item.number == number))
+    said = next(item.told for item in items() if item.number == number)
+    return " ".join(" ".join([one.words, *one.names]) for one in said)
 
 
 def bill(actor: User, rupees: int, **other: Any) -> RegisterRecord:
@@ -77,7 +78,7 @@ def test_agency_offices_oversight_and_papers_are_told_and_no_person(
     bill(officer, 200_000)
 
     assert [item.number for item in items() if item.standing == "not_held"] == ["x"]
-    assert "This system is run by: City police of Lucknow." in told("i")
+    assert "This system is run by: City police of Lucknow" in told("i")
     assert "Women's commission" in told("viii")
     assert "The office of RTI officer is at:" in told("xvi")
     assert "Rs 1,500,000 in 2 papers" in told("xi")
