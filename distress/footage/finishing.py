@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
 from distress.footage.claims import claimed, tries_count
@@ -103,9 +103,14 @@ def _clips() -> QuerySet[Clip]:
 
 
 def _unseen() -> QuerySet[Clip]:
-    """Clips with something to show and nothing that shows it."""
-    return Clip.objects.filter(segments__number=1, finished_at=None, failure="").exclude(
-        renditions__in=Rendition.objects.filter(kind=Rendition.Kind.BLURRED)
+    """Clips with something to show and nothing that shows it, to everybody or to the reviewer."""
+    made = Rendition.objects.filter(clip=OuterRef("pk"))
+    blurred, review = (
+        Exists(made.filter(kind=kind)) for kind in (Rendition.Kind.BLURRED, Rendition.Kind.REVIEW)
+    )
+    has_face = Q(boxes__isnull=False, episode__alert__isnull=False)
+    return Clip.objects.filter(segments__number=1, finished_at=None, failure="").filter(
+        ~blurred | (has_face & ~review)
     )
 
 

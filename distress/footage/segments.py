@@ -113,8 +113,17 @@ def pieces_open(*, clip: Clip) -> Iterator[Piece]:
 
 
 def boxes_open(*, clip: Clip) -> list[tuple[float, Box]]:
-    """Where the face that raised the alert was: (UTC seconds, box) in order; empty for a call."""
-    if clip.boxes is None:
-        return []
-    rows = json.loads(vault.open_all(clip.boxes))
-    return [(at, Box(x, y, w, h)) for at, x, y, w, h in rows]
+    """Where the face that raised the alert was: (UTC seconds, box) in order; empty for a call.
+
+    While a clip is gathered others take their place every few seconds: what is read is the newest.
+    """
+    clips = Clip.objects.filter(pk=clip.pk, boxes__isnull=False).select_related("boxes")
+    while (held := clips.first()) is not None and held.boxes is not None:
+        try:
+            rows = json.loads(vault.open_all(held.boxes))
+        except FileNotFoundError:
+            if clips.filter(boxes=held.boxes).exists():
+                raise
+            continue
+        return [(at, Box(x, y, w, h)) for at, x, y, w, h in rows]
+    return []

@@ -11,12 +11,13 @@ from django.core.cache import cache
 from django.utils.timezone import now
 
 from distress.footage import finishing
-from distress.footage.finishing import clip_finish, clip_preview, clips_sweep
+from distress.footage.finishing import clip_finish, clip_preview, clips_sweep, preview_next
+from distress.footage.segments import boxes_open
 from distress.models import Clip, Notice, Rendition
 from distress.watching.detection import detector_shared
 from governance import vault
 from governance.models import Entry
-from inference.types import Image
+from inference.types import Box, Image
 from tests.inference.drawn import decoded
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,35 @@ def test_clip_of_a_call_has_no_review_rendition(clip: Clip, fill: Fill) -> None:
     clip_preview(clip_id=clip.pk)
 
     assert [made.kind for made in clip.renditions.all()] == ["blurred"]
+
+
+def test_the_face_is_shown_where_it_was_last_seen_while_a_clip_is_gathered(
+    clip: Clip, fill: Fill, django_capture_on_commit_callbacks
+) -> None:
+    fill(clip)
+    taken = Clip.objects.select_related("boxes").get(pk=clip.pk)
+    old, new = taken.boxes, vault.seal(b"[[7.0, 1, 2, 3, 4]]")
+    assert old is not None
+    Clip.objects.update(boxes=new)
+    with django_capture_on_commit_callbacks(execute=True):
+        vault.destroy(old)
+
+    assert boxes_open(clip=taken) == [(7.0, Box(1, 2, 3, 4))]
+
+
+def test_a_reviewer_gets_her_preview_also_when_the_face_is_placed_after_the_first(
+    clip: Clip, fill: Fill
+) -> None:
+    fill(clip)
+    boxes = clip.boxes
+    Clip.objects.update(boxes=None)
+    preview_next()
+    Clip.objects.update(boxes=boxes)
+
+    preview_next()
+
+    made = clip.renditions.order_by("pk").values_list("kind", "part")
+    assert list(made) == [("blurred", "preview"), ("review", "preview")]
 
 
 def test_gathered_clip_is_finished_once_however_often_it_is_asked(clip: Clip, fill: Fill) -> None:
