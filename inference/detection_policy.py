@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from inference.classes import CLASSES
 from inference.errors import PolicyInvalid
-from inference.ferplus import CLASSES
 
 FOLDER = Path(__file__).resolve().parent / "policies"
 NEVER_SHORTER_S = 2.0

@@ -18,8 +18,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from scipy.stats import binomtest, rankdata
 
+from inference.classes import CLASSES
 from inference.express import ExpressionModel
-from inference.ferplus import CLASSES, Faces, Usage, distress_share, faces_load
+from inference.ferplus import Faces, Usage, distress_share, faces_load
 from inference.train.augment import shrink
 from inference.weights import weights_path
 

@@ -9,9 +9,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from inference.classes import CLASSES
 from inference.detection_policy import DetectionPolicy
 from inference.errors import ShapeError
-from inference.ferplus import CLASSES
 from inference.types import Box, Image
 from inference.weights import weights_path
 
@@ -78,7 +78,7 @@ class ExpressionModel:
         )
 
     def probabilities(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """float32 (n, 8), a probability for each of ferplus.CLASSES; rows sum to 1.
+        """float32 (n, 8), a probability for each of classes.CLASSES; rows sum to 1.
 
         crops: uint8 (n, 48, 48). (0, 48, 48) gives (0, 8).
 

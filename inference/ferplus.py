@@ -13,10 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-CLASSES = (
-    "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt",
-)  # fmt: skip
-DISTRESS = ("sadness", "anger", "disgust", "fear")
+from inference.classes import CLASSES, DISTRESS
+
 _DISTRESS_COLUMNS = [CLASSES.index(name) for name in DISTRESS]
 # Raters who could not tell, or saw no face.
 _SET_ASIDE = slice(8, 10)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import httpx
-
 from inference.errors import WeightsCorrupt, WeightsMissing
 
 SHIPPED = Path(__file__).resolve().parent / "models"
@@ -91,6 +89,9 @@ def _check(path: Path, weights: Weights) -> None:
 
 
 def _fetch(weights: Weights) -> Path:
+    # Late: seldom needed, and it takes a while to read.
+    import httpx
+
     target = _var_models() / weights.file
     failed = target.with_suffix(".unreachable")
     if failed.exists() and time.time() - failed.stat().st_mtime < RETRY_AFTER_S:

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from distress.models import DetectionPolicyVersion
 from governance.models import Authorisation
+from inference.classes import CLASSES
 from inference.detection_policy import DetectionPolicy, policy_load
-from inference.ferplus import CLASSES
 
 
 @dataclass(frozen=True)

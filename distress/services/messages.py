@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar
 
-import apprise
 import structlog
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -63,6 +62,9 @@ def message_try(message: Outgoing, notify: Callable[[Outgoing], bool]) -> bool:
 
 def gateway_notify(addresses: Iterable[str], *, title: str, body: str) -> bool:
     """Whether one of these Apprise addresses took it."""
+    # Late: every process reads this module, and few of them send.
+    import apprise
+
     gateway = apprise.Apprise()
     # A gateway whose address is wrong must not take the others with it.
     added = [gateway.add(address) for address in addresses]

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from distress.models import Camera
 from governance import vault
-from inference.sources import address_check
 
 ADDRESS_LABEL = "camera.address"
 
@@ -33,6 +32,9 @@ def camera_opening(*, camera: Camera) -> Opening:
     """
     address = vault.text_open(bytes(camera.address_sealed), label=ADDRESS_LABEL)
     files = _files_allowed(address) if camera.is_demo else None
+    # Late: every process reads this module, and the media libraries behind it take a while.
+    from inference.sources import address_check
+
     # Here and not only where it is opened: a refusal is an answer, a lost stream is tried again.
     address_check(address, files=files)
     return Opening(address=address, files=files, is_looped=camera.is_looped)

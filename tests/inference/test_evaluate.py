@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.classes import CLASSES
 from inference.errors import ShapeError
 from inference.evaluate import auc, evaluate, expected_calibration_error, share
 from inference.express import ExpressionModel
-from inference.ferplus import CLASSES, Usage, distress_share, faces_load
+from inference.ferplus import Usage, distress_share, faces_load
 from tests.shared_files import shared
 
 
