@@ -106,10 +106,12 @@ def _fill(entries: int) -> None:
     from governance.ledger.sequencer import checkpoint_sign, entries_integrate
     from governance.models import Entry
     from governance.services.dictionary import dictionary_publish
+    from governance.services.documents import documents_publish
     from governance.services.ledger_keys import keys_ensure
 
     keys_ensure()
     dictionary_publish()
+    documents_publish()
     rows, lease = _rows(entries), lease_take(holder="bench")
     assert lease is not None
     while some := list(islice(rows, BATCH)):
