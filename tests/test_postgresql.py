@@ -25,10 +25,15 @@ LEFT_OUT = (
     "tests/governance/test_database_roles.py",
     "tests/governance/transparency/test_bench_control.py",
     "tests/governance/transparency/test_control.py",
+    "tests/distress/footage/test_disclosures.py",
     "tests/distress/footage/test_stills.py",
     "tests/distress/footage/test_waiting.py",
     "tests/distress/web/test_every_door.py",
+    "tests/distress/web/test_fresh_sign_in.py",
+    "tests/distress/web/test_language.py",
     "tests/distress/web/test_second_factor.py",
+    "tests/distress/web/test_sessions.py",
+    "tests/distress/web/test_sign_in.py",
     "tests/distress/web/test_told_together.py",
 )
 

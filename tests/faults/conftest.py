@@ -16,9 +16,9 @@ WATCHERS = ("watch1", "watch2")
 
 @pytest.fixture(scope="module")
 def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A video that raises an alert in its first seconds: the drawn street, as in the demo."""
+    """A video that raises an alert in its first seconds: the drawn street, small and short."""
     path = tmp_path_factory.mktemp("street") / "street.mp4"
-    street_video_write(path, seed=1)
+    street_video_write(path, seed=1, length_s=42.0, size=(640, 360))
     return path
 
 

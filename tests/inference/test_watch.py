@@ -72,9 +72,8 @@ def test_a_woman_who_cries_and_then_laughs_is_one_episode(name: str) -> None:
 @pytest.mark.parametrize(
     ("clip", "name"),
     [
-        ("intel_car-detection", "yunet"),
-        ("intel_car-detection", "centerface"),
         # CenterFace takes ten times as long, and what it is asked here does not differ.
+        ("intel_car-detection", "yunet"),
         ("intel_one-by-one-person-detection", "yunet"),
     ],
 )
