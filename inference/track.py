@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from inference.types import Box, Face, TrackedFace
 
@@ -86,6 +85,9 @@ def _associate(
 ) -> list[tuple[_Track, Face]]:
     if not tracks or not faces:
         return []
+    # Late: every worker reads this module, and few of them follow faces.
+    from scipy.optimize import linear_sum_assignment
+
     expected = _grown([track.expected(stream_s) for track in tracks])
     overlaps = overlaps_of(expected, _grown([face.box for face in faces]))
     rows, columns = linear_sum_assignment(-overlaps)

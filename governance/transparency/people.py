@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from governance.subjects import Tally
-from governance.transparency.control.protecting import protect
 from governance.transparency.control.rules import CannotProtect
 from governance.transparency.control.tables import (
     Axis,
@@ -42,6 +41,9 @@ def people_release(
     before: the same table of periods that were reported already. Their counts stand, also where
     something of them was changed since.
     """
+    # Late: every page reads this module, and the solver behind it takes longest of all to read.
+    from governance.transparency.control.protecting import protect
+
     tallies = [one for one in tallies if one.month in {month.code for month in period.months}]
     before = [*before, *_months_alone(table, period, tallies, before)]
     built = _table(table, period, tallies, before)
