@@ -9,6 +9,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+# What the entry that puts one on record is called.
+DOCUMENT = "ledger.document"
+
 
 class DocumentKind(StrEnum):
     """The kinds of document whose texts are put on record and given in full."""

@@ -9,12 +9,11 @@ from django.db import transaction
 
 from governance import ledger
 from governance.actors import worker
-from governance.documents import Document, DocumentKind
+from governance.documents import DOCUMENT, Document, DocumentKind
 from governance.models import DocumentText, Entry
 from governance.procedures import PROCEDURES, procedure_text
 from governance.subjects import Subject, SubjectKind, facts
 
-DOCUMENT = "ledger.document"
 Key = tuple[str, str]
 
 

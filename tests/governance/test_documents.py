@@ -10,10 +10,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from distress.selectors.model_cards import model_cards
-from governance.documents import Document, DocumentKind
+from governance.documents import DOCUMENT, Document, DocumentKind
 from governance.models import DocumentText, Entry
 from governance.procedures import PROCEDURES
-from governance.services.documents import DOCUMENT, documents_publish
+from governance.services.documents import documents_publish
 from tests.governance.people import Holds, facts_of
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from governance import ledger
 from governance.actors import AnyActor
+from governance.documents import DOCUMENT
 from governance.ledger.entries import SEEDED
 from governance.ledger.export import Shown
 from governance.ledger.export.checkpoints import announcements_covered
@@ -35,7 +36,6 @@ from governance.rti.package.plan import Plan, Progress, no_progress
 from governance.rti.package.readme import readme_english, readme_hindi
 from governance.rti.package.response import response_pdf
 from governance.rti.package.tables import Answered, answered, headers, lines_text
-from governance.rti.questions.documents import DOCUMENT
 from governance.spreadsheets import csv_text
 from governance.subjects import Subject
 

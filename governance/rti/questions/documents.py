@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from governance.documents import DocumentKind, text_sha256
+from governance.documents import DOCUMENT, DocumentKind, text_sha256
 from governance.models import DocumentText
 from governance.rti.questions.reading import done
 from governance.rti.questions.shape import AsOf
-
-DOCUMENT = "ledger.document"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.documents import DocumentKind
+from governance.documents import DOCUMENT, DocumentKind
 from governance.retention.rules import RULES
 from governance.rti.questions import papers
 from governance.rti.questions.columns import time, word
-from governance.rti.questions.documents import DOCUMENT, Recorded, recorded
+from governance.rti.questions.documents import Recorded, recorded
 from governance.rti.questions.reading import Fact, done
 from governance.rti.questions.shape import AsOf, Column, Kind, Row
 
